@@ -1,0 +1,61 @@
+//! Benchmarks, each a ratio or a distribution measured in one run. `./hive bench` starts the stack they need and keeps
+//! their results in RESULTS.md.
+
+mod distribution;
+mod host_overhead;
+mod machine;
+mod preview_path;
+mod project;
+mod rendering;
+mod report;
+
+use anyhow::Context as _;
+use clap::Parser;
+use report::Report;
+use std::path::PathBuf;
+
+/// Measures a running stack and the libraries it is made of.
+#[derive(Debug, Parser)]
+struct Cli {
+    /// Where the results go.
+    #[arg(long, default_value = "bench/RESULTS.md")]
+    out: PathBuf,
+    /// Only benchmarks whose name contains this: rendering, preview-path, host-overhead.
+    #[arg(long, default_value = "")]
+    filter: String,
+    /// The guest images.
+    #[arg(long, env = "PREVIEW_RUNTIME_DIR", default_value = "target/preview-runtime")]
+    preview_runtime: PathBuf,
+    /// The API of the running stack.
+    #[arg(long, env = "HIVE_API_URL", default_value = "http://127.0.0.1:4000")]
+    api: String,
+    /// The project whose screens are previewed.
+    #[arg(long, default_value = "examples/shop")]
+    project: PathBuf,
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    let mut report = Report::new(machine::describe());
+    let wanted = |name: &str| name.contains(&cli.filter);
+    if wanted("rendering") {
+        let dir = cli.preview_runtime.clone();
+        let section = tokio::task::spawn_blocking(move || rendering::measure(&dir)).await?;
+        report.add(section.context("rendering")?);
+    }
+    if wanted("preview-path") {
+        report.add(
+            preview_path::measure(&cli.api, &cli.project)
+                .await
+                .context("preview-path")?,
+        );
+    }
+    if wanted("host-overhead") {
+        report.add(host_overhead::measure(&cli.api).await.context("host-overhead")?);
+    }
+    let text = report.render();
+    std::fs::write(&cli.out, &text).with_context(|| format!("could not write {}", cli.out.display()))?;
+    println!("{text}");
+    Ok(())
+}

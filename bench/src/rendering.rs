@@ -1,0 +1,184 @@
+//! The libraries alone: a sandbox made, a screen of about 200 nodes transpiled, run and laid out, its picture drawn.
+
+use crate::{
+    distribution::{Distribution, repeat},
+    project,
+    report::Section,
+};
+use anyhow::{Context as _, anyhow};
+use hivesync_bundle::{Builtins, BundleLimits, GraphRequest, Project, TranspileCache, ValidatedBundle};
+use hivesync_domain::{
+    Capabilities, DeviceContext, DeviceId, DeviceMode, LayoutDocument, Limits, Orientation, Platform,
+    SafeArea, ScreenId, Tier,
+};
+use hivesync_e2e::Archive;
+use hivesync_layout::{DocumentInfo, NoAssets, lay_out};
+use hivesync_preview_runtime::{Program, Runtime, RuntimeOptions, ScreenInput, ScreenTarget, SessionLimits};
+use hivesync_snapshot::{Assets, SnapshotLimits, Snapshotter};
+use hivesync_text::FontStore;
+use std::path::Path;
+use uuid::Uuid;
+
+const INSTANTIATIONS: usize = 300;
+const SCREENS: usize = 60;
+const PICTURES: usize = 30;
+
+/// Code kept between runs where transpiling is not what is measured.
+const CACHE_BYTES: usize = 64 << 20;
+
+struct Bench {
+    runtime: Runtime,
+    fonts: FontStore,
+    limits: Limits,
+    session: SessionLimits,
+    device: DeviceContext,
+    archive: Archive,
+}
+
+/// Measures.
+pub fn measure(preview_runtime: &Path) -> anyhow::Result<Section> {
+    let limits = Limits::default();
+    let tier = limits.tier(Tier::Premium);
+    let options = RuntimeOptions {
+        max_sessions: 8,
+        max_memory_bytes: tier.sandbox_memory_bytes,
+    };
+    let bench = Bench {
+        runtime: Runtime::load(preview_runtime, &options)
+            .context("no guest images; `./hive build` makes them")?,
+        fonts: FontStore::bundled(),
+        session: SessionLimits::new(&limits, tier),
+        limits,
+        device: phone(),
+        archive: Archive::from_files(project::files())?,
+    };
+    let cache = TranspileCache::new(CACHE_BYTES);
+    let document = bench.screen(&cache)?;
+    let nodes = document.root.count();
+    let (width, height) = bench.device.picture_size();
+    let mut section = Section::new(
+        "Rendering",
+        &format!(
+            "In one thread of one process, no network. The screen has {nodes} nodes; its picture {width} × {height} \
+             pixels."
+        ),
+    );
+    let instantiation = repeat(10, INSTANTIATIONS, || {
+        bench
+            .runtime
+            .session(bench.device.platform, bench.session)
+            .map(drop)
+    })?;
+    section.row("sandbox instantiation", &instantiation);
+    let cold = repeat(2, SCREENS, || {
+        bench.screen(&TranspileCache::new(CACHE_BYTES)).map(drop)
+    })?;
+    section.row("unpack + transpile + run + layout", &cold);
+    let warm = repeat(2, SCREENS, || bench.screen(&cache).map(drop))?;
+    section.row("the same, transpiled before", &warm);
+
+    let snapshotter = Snapshotter::new(SnapshotLimits::from(&bench.limits));
+    let mut timings = Vec::with_capacity(PICTURES);
+    let picture = repeat(2, PICTURES, || {
+        let snapshot = snapshotter
+            .draw(&document, &Assets::new(), tier.snapshot_bytes)
+            .map_err(|error| anyhow!("{error}"))?;
+        timings.push(snapshot.timings);
+        Ok::<_, anyhow::Error>(())
+    })?;
+    section.row("picture", &picture);
+    let part = |pick: fn(&hivesync_snapshot::Timings) -> f64| {
+        Distribution::of_milliseconds(timings.iter().map(pick)).quantile(0.5)
+    };
+    section.fact(format!(
+        "Of a picture's time at p50: scene {:.1} ms, raster {:.1} ms, PNG {:.1} ms.",
+        part(|timings| timings.scene_ms),
+        part(|timings| timings.raster_ms),
+        part(|timings| timings.encode_ms)
+    ));
+    section.fact(format!(
+        "Making a sandbox takes {:.1} % of a warm screen's time.",
+        100.0 * instantiation.quantile(0.5) / warm.quantile(0.5)
+    ));
+    Ok(section)
+}
+
+impl Bench {
+    /// From the archive's bytes to the document, as sandbox-host does it.
+    fn screen(&self, cache: &TranspileCache) -> anyhow::Result<LayoutDocument> {
+        let bundle = ValidatedBundle::read(&self.archive.bytes, &BundleLimits::from(&self.limits))?;
+        let project = Project::open(bundle, None)?;
+        let screen = project
+            .screens()
+            .first()
+            .context("the project has no screen")?
+            .clone();
+        let builtins = Builtins {
+            reserved: ["react", "react/jsx-runtime", "react-native"]
+                .map(str::to_owned)
+                .into_iter()
+                .collect(),
+            fallback: Default::default(),
+        };
+        let graph = project.graph(&GraphRequest {
+            platform: self.device.platform,
+            dpr: self.device.dpr,
+            roots: &[screen.module.as_str()],
+            builtins: &builtins,
+            cache,
+        })?;
+        let root = graph.roots.first().context("the graph has no root")?.0;
+        let program = Program::new(graph)?;
+        let mut session = self.runtime.session(self.device.platform, self.session)?;
+        let input = ScreenInput {
+            device: &self.device,
+            entry: None,
+            target: ScreenTarget::Export {
+                module: root,
+                export: screen.export.clone(),
+            },
+            props: screen.props.clone(),
+            font_scale: 1.0,
+            dark: false,
+            right_to_left: false,
+        };
+        let mut tree = session.start(&program, &input)?.tree;
+        loop {
+            let laid = lay_out(&tree, &self.device, &self.fonts, &NoAssets, &self.limits)
+                .map_err(|error| anyhow!("{error}"))?;
+            match session.feed_layout(&laid.boxes)? {
+                Some(next) => tree = next,
+                None => {
+                    return Ok(laid.into_document(DocumentInfo {
+                        screen_id: ScreenId(Uuid::nil()),
+                        screen_name: screen.name,
+                        nav_type: screen.nav_type,
+                        fonts: Vec::new(),
+                    }));
+                }
+            }
+        }
+    }
+}
+
+fn phone() -> DeviceContext {
+    DeviceContext {
+        device_id: DeviceId("iphone-15".to_owned()),
+        model: "iPhone 15".to_owned(),
+        platform: Platform::Ios,
+        width: 393.0,
+        height: 852.0,
+        dpr: 3.0,
+        safe_area: SafeArea {
+            top: 59.0,
+            bottom: 34.0,
+            left: 0.0,
+            right: 0.0,
+        },
+        orientation: Orientation::Portrait,
+        capabilities: Capabilities::default(),
+        mode: DeviceMode::Virtual,
+        os_version: "17.5".to_owned(),
+        zoom_mode_enabled: false,
+    }
+}

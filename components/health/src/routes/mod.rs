@@ -1,0 +1,4 @@
+//! One file a route.
+
+pub(crate) mod live;
+pub(crate) mod ready;

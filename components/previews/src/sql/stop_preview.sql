@@ -1,0 +1,18 @@
+WITH stopped AS (
+    UPDATE previews
+    SET state = 'stopped', version = version + 1
+    WHERE id = $1 AND preview_state(state, expires_at) IN ('queued', 'building', 'ready')
+    RETURNING id, state, version
+), finished AS (
+    UPDATE jobs SET finished_at = now()
+    FROM stopped
+    WHERE jobs.preview_id = stopped.id AND jobs.finished_at IS NULL
+    RETURNING jobs.id
+)
+SELECT
+    coalesce(stopped.state, preview_state(p.state, p.expires_at)) AS state,
+    coalesce(stopped.version, p.version) AS version,
+    coalesce((SELECT jsonb_agg(id) FROM finished), '[]') AS jobs
+FROM previews p
+LEFT JOIN stopped ON stopped.id = p.id
+WHERE p.id = $1

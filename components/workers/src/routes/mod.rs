@@ -1,0 +1,4 @@
+//! One file a route.
+
+pub(crate) mod callback;
+pub(crate) mod reconcile;

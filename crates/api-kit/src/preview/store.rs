@@ -1,0 +1,208 @@
+//! Takes a callback into the database, once, whatever else writes to the preview meanwhile.
+
+use super::{Facts, PreviewState, ScreenFacts};
+use crate::{
+    ApiError, ApiResult, params,
+    pg::{Db, DbError, Json},
+};
+use hivesync_domain::{Callback, CallbackEvent, Job, JobId, JobPayload, ScreenId, SnapshotJob};
+use serde_json::json;
+use std::{collections::BTreeMap, time::Duration};
+
+/// A callback to be recorded.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// The callback.
+    pub callback: &'a Callback,
+    /// Who sent it.
+    pub worker: &'a str,
+    /// How long a ready preview lives that nobody watches.
+    pub idle: Duration,
+}
+
+/// What became of a callback.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Recorded {
+    /// It is recorded now, and the preview is in this state.
+    Now(PreviewState),
+    /// It was recorded before; nothing changed.
+    Before,
+    /// It is recorded, but its preview is gone.
+    WithoutPreview,
+}
+
+/// How often a write that another one overtook is tried again.
+const TRIES: usize = 20;
+
+struct Loaded {
+    version: i64,
+    state: PreviewState,
+    facts: Facts,
+    recorded: bool,
+    job: Option<Job>,
+    screens: BTreeMap<ScreenId, ScreenFacts>,
+}
+
+/// Records a callback and updates its preview. Reading and writing are apart: a write that finds the preview changed
+/// since it was read writes nothing and is done again on what is there now.
+pub async fn record(db: &Db, report: Report<'_>) -> ApiResult<Recorded> {
+    for _ in 0..TRIES {
+        let Some(loaded) = load(db, report.callback).await? else {
+            return record_alone(db, report).await;
+        };
+        if loaded.recorded {
+            return Ok(Recorded::Before);
+        }
+        match save(db, report, loaded).await {
+            Ok(Some(state)) => return Ok(Recorded::Now(state)),
+            // Overtaken, by another callback or by this very one.
+            Ok(None) | Err(DbError::Unique(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(ApiError::unavailable(
+        "database",
+        "a callback was overtaken too often",
+    ))
+}
+
+async fn load(db: &Db, callback: &Callback) -> Result<Option<Loaded>, DbError> {
+    let params = params![callback.event.preview_id(), callback.event_id];
+    let Some(row) = db.row(include_str!("load.sql"), params).await? else {
+        return Ok(None);
+    };
+    let Json(facts) = row.get("facts")?;
+    let Json(screens) = row.get("screens")?;
+    let job: Option<Json<Job>> = row.get("job")?;
+    Ok(Some(Loaded {
+        version: row.get("version")?,
+        state: row.get("state")?,
+        facts,
+        recorded: row.get("recorded")?,
+        job: job.map(|Json(job)| job),
+        screens,
+    }))
+}
+
+async fn save(db: &Db, report: Report<'_>, loaded: Loaded) -> Result<Option<PreviewState>, DbError> {
+    let Loaded {
+        version,
+        state,
+        mut facts,
+        job,
+        mut screens,
+        ..
+    } = loaded;
+    let callback = report.callback;
+    let change = facts.apply(&mut screens, callback);
+    let state = facts.state(&screens, state);
+    let changed: Vec<_> = change
+        .screens
+        .iter()
+        .filter_map(|id| Some(json!({"id": id, "facts": screens.get(id)?})))
+        .collect();
+    let jobs = match (&job, &callback.event) {
+        (Some(job), CallbackEvent::PreviewBuilt { .. }) if !state.is_over() => {
+            snapshot_jobs(job, &facts, &screens)
+        }
+        _ => Vec::new(),
+    };
+    let jobs: Vec<_> = jobs
+        .iter()
+        .map(|job| json!({"id": job.id, "payload": job}))
+        .collect();
+    let reported = change.job_finished.then_some(callback.job_id);
+    let drawn = change
+        .screens
+        .iter()
+        .filter(|id| screens.get(id).is_some_and(ScreenFacts::is_settled))
+        .map(|id| JobId::for_snapshot(*id));
+    let finished: Vec<String> = reported
+        .into_iter()
+        .chain(drawn)
+        .map(|id| id.to_string())
+        .collect();
+    let row = db
+        .row(
+            include_str!("save.sql"),
+            params![
+                callback.event.preview_id(),
+                version,
+                state.as_str(),
+                Json(&facts),
+                u64::try_from(report.idle.as_millis()).unwrap_or(u64::MAX),
+                callback.event_id,
+                callback.job_id,
+                report.worker,
+                callback.attempt,
+                kind(&callback.event),
+                Json(callback),
+                callback.occurred_at_ms,
+                Json(changed),
+                Json(jobs),
+                finished,
+            ],
+        )
+        .await?;
+    Ok(row.map(|_| state))
+}
+
+/// Records a callback whose preview is gone.
+async fn record_alone(db: &Db, report: Report<'_>) -> ApiResult<Recorded> {
+    let callback = report.callback;
+    let added = db
+        .execute(
+            "INSERT INTO callbacks (event_id, job_id, preview_id, worker, attempt, type, body, occurred_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, to_timestamp($8::bigint / 1000.0)) ON CONFLICT DO NOTHING",
+            params![
+                callback.event_id,
+                callback.job_id,
+                callback.event.preview_id(),
+                report.worker,
+                callback.attempt,
+                kind(&callback.event),
+                Json(callback),
+                callback.occurred_at_ms,
+            ],
+        )
+        .await?;
+    Ok(if added == 0 {
+        Recorded::Before
+    } else {
+        Recorded::WithoutPreview
+    })
+}
+
+/// The jobs that draw what is still to be drawn, as the worker that built the preview enqueued them.
+fn snapshot_jobs(preview: &Job, facts: &Facts, screens: &BTreeMap<ScreenId, ScreenFacts>) -> Vec<Job> {
+    let JobPayload::Preview(of) = &preview.payload else {
+        return Vec::new();
+    };
+    facts
+        .visible(screens)
+        .into_iter()
+        .filter(|(_, facts)| !facts.is_settled())
+        .map(|(screen, _)| Job {
+            id: JobId::for_snapshot(screen.screen.screen_id),
+            payload: JobPayload::Snapshot(SnapshotJob {
+                preview_id: of.preview_id,
+                screen_id: screen.screen.screen_id,
+                layout_key: screen.screen.layout_key.clone(),
+                picture_key: screen.screen.picture_key.clone(),
+                assets: screen.screen.assets.clone(),
+            }),
+            ..preview.clone()
+        })
+        .collect()
+}
+
+fn kind(event: &CallbackEvent) -> &'static str {
+    match event {
+        CallbackEvent::PreviewStarted { .. } => "preview_started",
+        CallbackEvent::PreviewProgress { .. } => "preview_progress",
+        CallbackEvent::PreviewBuilt { .. } => "preview_built",
+        CallbackEvent::PreviewFailed { .. } => "preview_failed",
+        CallbackEvent::SnapshotReady { .. } => "snapshot_ready",
+        CallbackEvent::SnapshotFailed { .. } => "snapshot_failed",
+    }
+}

@@ -1,0 +1,221 @@
+//! Follows imports from the roots until every module a screen needs is found, transpiling as it goes.
+
+use crate::{
+    BundleError, GraphRequest, Module, ModuleGraph, ModuleId, Target, TranspileCache, ValidatedBundle,
+    aliases::Aliases,
+    asset_files,
+    resolver::{Resolved, Resolver},
+    transpile::{SourceLanguage, Transpiled},
+};
+use hivesync_domain::SourcePosition;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+/// Most threads one graph is built on.
+const MAX_THREADS: usize = 8;
+
+/// Where imports lead that a package replaces by nothing.
+const EMPTY_MODULE: &str = "(empty)";
+
+/// Where the transpiler's own calls lead.
+const HELPERS_MODULE: &str = "(helpers)";
+
+/// A module and where each of its imports leads.
+struct Linked {
+    transpiled: Arc<Transpiled>,
+    targets: Vec<(String, Resolved)>,
+}
+
+/// Builds the graph of `request`.
+pub(crate) fn build(
+    bundle: &ValidatedBundle,
+    aliases: &Aliases,
+    request: &GraphRequest<'_>,
+) -> Result<ModuleGraph, BundleError> {
+    let resolver = Resolver::new(bundle, aliases, request.builtins, request.platform);
+    let mut ids: HashMap<String, ModuleId> = HashMap::new();
+    let mut paths: Vec<String> = Vec::new();
+    let mut number = |path: String, frontier: &mut Vec<String>| {
+        *ids.entry(path.clone()).or_insert_with(|| {
+            let id = ModuleId(u32::try_from(paths.len()).unwrap_or(u32::MAX));
+            paths.push(path.clone());
+            frontier.push(path);
+            id
+        })
+    };
+
+    let mut frontier = Vec::new();
+    let mut roots = Vec::with_capacity(request.roots.len());
+    for root in request.roots {
+        let path = resolver.root(root).ok_or_else(|| {
+            BundleError::EntryNotFound(format!(
+                "There is no module \"{}\" in the project.",
+                crate::bundle_path::shown(root)
+            ))
+        })?;
+        roots.push(number(path, &mut frontier));
+    }
+
+    let mut modules: Vec<Module> = Vec::new();
+    let mut assets: BTreeMap<String, Target> = BTreeMap::new();
+    let mut found_assets = BTreeMap::new();
+    let mut source_bytes = 0;
+    while !frontier.is_empty() {
+        let wave = std::mem::take(&mut frontier);
+        source_bytes += wave
+            .iter()
+            .filter_map(|path| bundle.get(path))
+            .map(|content| content.len() as u64)
+            .sum::<u64>();
+        if source_bytes > bundle.limits().source_bytes {
+            return Err(BundleError::TooLarge(format!(
+                "The modules that the screens need have more than {} bytes (MAX_SOURCE_BYTES).",
+                bundle.limits().source_bytes
+            )));
+        }
+        for (path, linked) in wave.iter().zip(link_all(bundle, &resolver, request.cache, &wave)) {
+            let linked = linked?;
+            let mut dependencies = BTreeMap::new();
+            for (specifier, resolved) in linked.targets {
+                let target = match resolved {
+                    Resolved::Builtin(name) => Target::Builtin(name),
+                    Resolved::Empty => Target::Module(number(EMPTY_MODULE.to_owned(), &mut frontier)),
+                    Resolved::Helpers => Target::Module(number(HELPERS_MODULE.to_owned(), &mut frontier)),
+                    Resolved::Module(path) => Target::Module(number(path, &mut frontier)),
+                    Resolved::Asset(path) => match assets.get(&path) {
+                        Some(target) => target.clone(),
+                        None => {
+                            let asset = asset_files::read(bundle, &path, request.dpr)?;
+                            let target = Target::Asset(asset.id.clone());
+                            found_assets.entry(asset.id.clone()).or_insert(asset);
+                            assets.insert(path, target.clone());
+                            target
+                        }
+                    },
+                };
+                dependencies.insert(specifier, target);
+            }
+            modules.push(Module {
+                id: ModuleId(u32::try_from(modules.len()).unwrap_or(u32::MAX)),
+                path: path.clone(),
+                code: Arc::clone(&linked.transpiled.code),
+                dependencies,
+                transpiled: linked.transpiled,
+            });
+        }
+    }
+    for font in linked_fonts(bundle) {
+        // A font that no code requires is the project's own affair: a damaged one is left out.
+        if let Ok(asset) = asset_files::read(bundle, font, request.dpr) {
+            found_assets.entry(asset.id.clone()).or_insert(asset);
+        }
+    }
+    Ok(ModuleGraph {
+        modules,
+        assets: found_assets.into_values().collect(),
+        roots,
+    })
+}
+
+/// Fonts that are used by name alone, as React Native links them: those in a folder called `fonts`.
+fn linked_fonts(bundle: &ValidatedBundle) -> impl Iterator<Item = &str> {
+    bundle.files().map(|(path, _)| path).filter(|path| {
+        asset_files::is_font(path)
+            && path.split('/').rev().nth(1) == Some("fonts")
+            && !path.split('/').any(|folder| folder == "node_modules")
+    })
+}
+
+/// Transpiles and resolves modules, on several threads when there are several; results in the modules' order.
+fn link_all(
+    bundle: &ValidatedBundle,
+    resolver: &Resolver<'_>,
+    cache: &TranspileCache,
+    paths: &[String],
+) -> Vec<Result<Linked, BundleError>> {
+    let threads = thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(MAX_THREADS)
+        .min(paths.len());
+    if threads <= 1 {
+        return paths
+            .iter()
+            .map(|path| link(bundle, resolver, cache, path))
+            .collect();
+    }
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<Option<Result<Linked, BundleError>>>> =
+        Mutex::new(std::iter::repeat_with(|| None).take(paths.len()).collect());
+    let work = || {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(path) = paths.get(at) else {
+                break;
+            };
+            let linked = link(bundle, resolver, cache, path);
+            if let Some(slot) = results.lock().unwrap_or_else(PoisonError::into_inner).get_mut(at) {
+                *slot = Some(linked);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(work);
+        }
+        work();
+    });
+    results
+        .into_inner()
+        .unwrap_or_else(PoisonError::into_inner)
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn link(
+    bundle: &ValidatedBundle,
+    resolver: &Resolver<'_>,
+    cache: &TranspileCache,
+    path: &str,
+) -> Result<Linked, BundleError> {
+    let transpiled = match (bundle.get(path), SourceLanguage::of(path)) {
+        (Some(content), Some(language)) => {
+            let source = std::str::from_utf8(content).map_err(|error| BundleError::Syntax {
+                message: format!("The file is not UTF-8, from byte {} on.", error.valid_up_to()),
+                position: SourcePosition {
+                    file: path.to_owned(),
+                    line: 1,
+                    column: 0,
+                },
+            })?;
+            cache.transpile(path, language, source)?
+        }
+        _ if path == HELPERS_MODULE => Arc::new(Transpiled::helpers()),
+        // Only the module that stands for nothing is not in the bundle.
+        _ => Arc::new(Transpiled::empty()),
+    };
+    let mut targets = Vec::with_capacity(transpiled.imports.len());
+    for import in &transpiled.imports {
+        match resolver.resolve(path, &import.specifier) {
+            Ok(resolved) => targets.push((import.specifier.clone(), resolved)),
+            Err(_) if import.optional => {}
+            Err(message) => {
+                return Err(BundleError::ModuleNotFound {
+                    message,
+                    position: SourcePosition {
+                        file: path.to_owned(),
+                        line: import.line,
+                        column: import.column,
+                    },
+                });
+            }
+        }
+    }
+    Ok(Linked { transpiled, targets })
+}

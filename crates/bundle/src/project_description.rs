@@ -1,0 +1,179 @@
+//! `hivesync.json`: which screens a project has and how each is shown, as its author wrote it.
+
+use crate::{BundleError, ValidatedBundle, bundle_path::shown};
+use hivesync_domain::{NavType, Platform};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// Where the description stands.
+pub(crate) const FILE: &str = "hivesync.json";
+
+/// Screens one description may name.
+const MAX_SCREENS: usize = 500;
+
+/// Characters of a screen's name.
+const MAX_NAME: usize = 100;
+
+/// A project's own description of its screens.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct ProjectDescription {
+    /// Name to show.
+    pub name: Option<String>,
+    /// Path of the module to start from.
+    pub entry: Option<String>,
+    /// Screens in the author's order; empty when the description has none.
+    pub screens: Vec<DescribedScreen>,
+    /// The platform it is meant for.
+    pub platform: Option<Platform>,
+}
+
+/// A screen as the description has it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct DescribedScreen {
+    pub name: String,
+    pub module: String,
+    pub export: Option<String>,
+    pub props: Map<String, Value>,
+    pub nav_type: NavType,
+}
+
+impl ProjectDescription {
+    /// Reads a bundle's description; an error names the field.
+    pub(crate) fn read(bundle: &ValidatedBundle) -> Result<Self, BundleError> {
+        let Some(text) = bundle.get(FILE) else {
+            return Ok(Self::default());
+        };
+        let value: Value = serde_json::from_slice(text)
+            .map_err(|error| BundleError::Invalid(format!("{FILE} is not JSON: {error}.")))?;
+        let fields = Fields::of(&value, "", &["name", "entry", "screens", "platform", "$schema"])?;
+        let screens = match fields.get("screens") {
+            None => Vec::new(),
+            Some(Value::Array(screens)) if (1..=MAX_SCREENS).contains(&screens.len()) => screens
+                .iter()
+                .enumerate()
+                .map(|(index, screen)| DescribedScreen::read(screen, index))
+                .collect::<Result<_, _>>()?,
+            Some(_) => {
+                return refuse(
+                    "screens",
+                    &format!("must be an array of 1 to {MAX_SCREENS} screens"),
+                );
+            }
+        };
+        let mut names = BTreeSet::new();
+        for (index, screen) in screens.iter().enumerate() {
+            if !names.insert(&screen.name) {
+                return refuse(
+                    &format!("screens[{index}].name"),
+                    &format!("\"{}\" is another screen's name already", shown(&screen.name)),
+                );
+            }
+        }
+        Ok(Self {
+            name: fields.text("name", MAX_NAME)?,
+            entry: fields.text("entry", bundle.limits().path_bytes as usize)?,
+            screens,
+            platform: fields.keyword("platform", "ios, android or web")?,
+        })
+    }
+}
+
+impl DescribedScreen {
+    fn read(value: &Value, index: usize) -> Result<Self, BundleError> {
+        let at = format!("screens[{index}]");
+        let fields = Fields::of(value, &at, &["name", "module", "export", "props", "nav_type"])?;
+        Ok(Self {
+            name: fields.required_text("name", MAX_NAME)?,
+            module: fields.required_text("module", 4096)?,
+            export: fields.text("export", MAX_NAME)?,
+            props: match fields.get("props") {
+                None => Map::new(),
+                Some(Value::Object(props)) => props.clone(),
+                Some(_) => return refuse(&fields.path("props"), "must be an object"),
+            },
+            nav_type: fields
+                .keyword("nav_type", "screen, stack, tab, drawer or modal")?
+                .unwrap_or(NavType::Screen),
+        })
+    }
+}
+
+/// An object's fields, each read with an error that names it.
+struct Fields<'v> {
+    object: &'v Map<String, Value>,
+    at: String,
+}
+
+impl<'v> Fields<'v> {
+    fn of(value: &'v Value, at: &str, known: &[&str]) -> Result<Self, BundleError> {
+        let Value::Object(object) = value else {
+            return refuse(if at.is_empty() { "(the file)" } else { at }, "must be an object");
+        };
+        let fields = Self {
+            object,
+            at: at.to_owned(),
+        };
+        match object.keys().find(|name| !known.contains(&name.as_str())) {
+            Some(name) => refuse(
+                &fields.path(&shown(name)),
+                &format!("is not a known field; there are {}", known.join(", ")),
+            ),
+            None => Ok(fields),
+        }
+    }
+
+    fn path(&self, name: &str) -> String {
+        if self.at.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}.{name}", self.at)
+        }
+    }
+
+    fn get(&self, name: &str) -> Option<&'v Value> {
+        self.object.get(name).filter(|value| !value.is_null())
+    }
+
+    fn text(&self, name: &str, most: usize) -> Result<Option<String>, BundleError> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::String(text))
+                if !text.trim().is_empty()
+                    && text.chars().count() <= most
+                    && !text.chars().any(char::is_control) =>
+            {
+                Ok(Some(text.clone()))
+            }
+            Some(_) => refuse(
+                &self.path(name),
+                &format!("must be a text of 1 to {most} printable characters"),
+            ),
+        }
+    }
+
+    fn required_text(&self, name: &str, most: usize) -> Result<String, BundleError> {
+        match self.text(name, most)? {
+            Some(text) => Ok(text),
+            None => refuse(&self.path(name), "is missing"),
+        }
+    }
+
+    fn keyword<T: for<'de> Deserialize<'de>>(
+        &self,
+        name: &str,
+        expected: &str,
+    ) -> Result<Option<T>, BundleError> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(value) => match T::deserialize(value) {
+                Ok(keyword) => Ok(Some(keyword)),
+                Err(_) => refuse(&self.path(name), &format!("must be one of {expected}")),
+            },
+        }
+    }
+}
+
+fn refuse<T>(field: &str, reason: &str) -> Result<T, BundleError> {
+    Err(BundleError::Invalid(format!("{FILE}: {field} {reason}.")))
+}

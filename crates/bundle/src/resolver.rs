@@ -1,0 +1,304 @@
+//! Where a specifier leads, by Metro's rules: platform extensions, packages, aliases, assets with their scales.
+
+mod bundle_files;
+
+use crate::{
+    Builtins, ValidatedBundle,
+    aliases::Aliases,
+    asset_files,
+    transpile::{HELPERS, SourceLanguage},
+};
+use bundle_files::{BundleFiles, ROOT};
+use hivesync_domain::Platform;
+use oxc_resolver::{ResolveContext, ResolveError, ResolveOptions, ResolverGeneric};
+use std::{collections::BTreeSet, path::Path};
+
+/// Extensions of modules, in the order they are tried.
+const MODULE_EXTENSIONS: [&str; 7] = ["ts", "tsx", "js", "jsx", "mjs", "cjs", "json"];
+
+/// Tried paths a message lists.
+const SHOWN_ATTEMPTS: usize = 8;
+
+/// Native or Node packages that projects import and this sandbox does not have.
+const NODE_MODULES: [&str; 22] = [
+    "assert",
+    "buffer",
+    "child_process",
+    "cluster",
+    "crypto",
+    "dgram",
+    "dns",
+    "fs",
+    "http",
+    "http2",
+    "https",
+    "net",
+    "os",
+    "path",
+    "process",
+    "readline",
+    "stream",
+    "tls",
+    "url",
+    "vm",
+    "worker_threads",
+    "zlib",
+];
+
+/// Where a specifier leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Resolved {
+    /// A module of the bundle.
+    Module(String),
+    /// An asset: the path of any of its variants.
+    Asset(String),
+    /// A module of the runtime.
+    Builtin(String),
+    /// A module that a package replaces by nothing (`"browser": {"fs": false}`).
+    Empty,
+    /// What the transpiler's own code calls.
+    Helpers,
+}
+
+/// Resolves specifiers of one bundle on one platform.
+pub(crate) struct Resolver<'b> {
+    bundle: &'b ValidatedBundle,
+    builtins: &'b Builtins,
+    aliases: &'b Aliases,
+    /// With the conditions that Metro gives `require`.
+    resolver: ResolverGeneric<BundleFiles>,
+    /// Also with `import`, for packages that have nothing else.
+    resolver_of_esm: ResolverGeneric<BundleFiles>,
+}
+
+impl<'b> Resolver<'b> {
+    pub(crate) fn new(
+        bundle: &'b ValidatedBundle,
+        aliases: &'b Aliases,
+        builtins: &'b Builtins,
+        platform: Platform,
+    ) -> Self {
+        let options = options(platform);
+        let mut with_import = options.clone();
+        with_import.condition_names.push("import".to_owned());
+        let resolver = ResolverGeneric::new_with_file_system(BundleFiles::new(bundle), options);
+        let resolver_of_esm = resolver.clone_with_options(with_import);
+        Self {
+            bundle,
+            builtins,
+            aliases,
+            resolver,
+            resolver_of_esm,
+        }
+    }
+
+    /// The module that a root names: its path, with or without extension.
+    pub(crate) fn root(&self, path: &str) -> Option<String> {
+        let path = path.trim_start_matches("./");
+        match self.file(ROOT, &format!("./{path}"), &mut BTreeSet::new()) {
+            Some(Resolved::Module(path)) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// Where `specifier` leads from the module at `from`; otherwise words for the project's author.
+    pub(crate) fn resolve(&self, from: &str, specifier: &str) -> Result<Resolved, String> {
+        if specifier.len() > 4096 || specifier.contains('\0') {
+            return Err("The import's specifier is no path.".to_owned());
+        }
+        if specifier == HELPERS {
+            return Ok(Resolved::Helpers);
+        }
+        if matches_any(&self.builtins.reserved, specifier) {
+            return Ok(Resolved::Builtin(specifier.to_owned()));
+        }
+        let directory = match from.rsplit_once('/') {
+            Some((directory, _)) => format!("{ROOT}/{directory}"),
+            None => ROOT.to_owned(),
+        };
+        let mut tried = BTreeSet::new();
+        let is_bare = !specifier.starts_with('.') && !specifier.starts_with('/');
+        if is_bare {
+            for candidate in self.aliases.candidates(specifier) {
+                if let Some(resolved) = self.file(ROOT, &format!("./{candidate}"), &mut tried) {
+                    return Ok(resolved);
+                }
+            }
+        }
+        if let Some(resolved) = self.file(&directory, specifier, &mut tried) {
+            return Ok(resolved);
+        }
+        if is_bare && matches_any(&self.builtins.fallback, specifier) {
+            return Ok(Resolved::Builtin(specifier.to_owned()));
+        }
+        Err(self.explain(from, specifier, is_bare, &tried))
+    }
+
+    fn file(&self, directory: &str, specifier: &str, tried: &mut BTreeSet<String>) -> Option<Resolved> {
+        match self.lookup(directory, specifier, tried) {
+            Some(resolved) => Some(resolved),
+            None => {
+                // Only `picture@2x.png` may be there where `picture.png` is asked for.
+                asset_files::scaled_names(specifier)
+                    .into_iter()
+                    .find_map(|name| self.lookup(directory, &name, &mut BTreeSet::new()))
+            }
+        }
+    }
+
+    fn lookup(&self, directory: &str, specifier: &str, tried: &mut BTreeSet<String>) -> Option<Resolved> {
+        let mut context = ResolveContext::default();
+        let mut found = self
+            .resolver
+            .resolve_with_context(directory, specifier, None, &mut context);
+        if matches!(
+            found,
+            Err(ResolveError::PackagePathNotExported { .. } | ResolveError::NotFound(_))
+        ) {
+            let again = self.resolver_of_esm.resolve(directory, specifier);
+            if again.is_ok() {
+                found = again;
+            }
+        }
+        let missing = context
+            .missing_dependencies
+            .iter()
+            .filter_map(|path| in_bundle(path));
+        tried.extend(missing.filter(|path| !path.ends_with("package.json")));
+        match found {
+            Ok(resolution) => {
+                let path = in_bundle(resolution.path())?;
+                if SourceLanguage::of(&path).is_some() {
+                    Some(Resolved::Module(path))
+                } else if asset_files::is_asset(&path) {
+                    Some(Resolved::Asset(path))
+                } else {
+                    None
+                }
+            }
+            Err(ResolveError::Ignored(_)) => Some(Resolved::Empty),
+            Err(_) => None,
+        }
+    }
+
+    fn explain(&self, from: &str, specifier: &str, is_bare: bool, tried: &BTreeSet<String>) -> String {
+        let shown = crate::bundle_path::shown(specifier);
+        let mut message = format!("\"{shown}\" can't be found from {from}.");
+        if is_bare {
+            let package = package_of(specifier);
+            let name = specifier.strip_prefix("node:").unwrap_or(specifier);
+            if specifier.starts_with("node:") || NODE_MODULES.contains(&package_of(name)) {
+                message += " It is a module of Node.js, which React Native does not have.";
+            } else if self.has_folder(&format!("node_modules/{package}")) {
+                message += &format!(
+                    " The package \"{package}\" is in the archive, but it has no such module for this platform."
+                );
+            } else if self.declares(package) {
+                message += &format!(
+                    " package.json names \"{package}\", but the archive has no node_modules/{package}: add that folder to the archive. If the package holds native code, only its JavaScript can be shown."
+                );
+            } else {
+                message += &format!(
+                    " There is no such package in the archive and no alias that fits; add node_modules/{package} to the archive, or the alias to tsconfig.json."
+                );
+            }
+        } else {
+            if let Some(other) = self.other_case(tried) {
+                message += &format!(" There is {other}: its letter case differs.");
+            }
+            if !tried.is_empty() {
+                let list: Vec<&str> = tried.iter().take(SHOWN_ATTEMPTS).map(String::as_str).collect();
+                let more = if tried.len() > SHOWN_ATTEMPTS { ", …" } else { "" };
+                message += &format!(" Tried {}{more}.", list.join(", "));
+            }
+        }
+        message
+    }
+
+    fn has_folder(&self, folder: &str) -> bool {
+        let prefix = format!("{folder}/");
+        self.bundle.files().any(|(path, _)| path.starts_with(&prefix))
+    }
+
+    fn declares(&self, package: &str) -> bool {
+        let Some(text) = self.bundle.get("package.json") else {
+            return false;
+        };
+        let Ok(json) = serde_json::from_slice::<serde_json::Value>(text) else {
+            return false;
+        };
+        ["dependencies", "devDependencies", "peerDependencies"]
+            .iter()
+            .any(|field| json[field].get(package).is_some())
+    }
+
+    /// A file that one of the tried paths means, but for letter case.
+    fn other_case(&self, tried: &BTreeSet<String>) -> Option<&str> {
+        let tried: BTreeSet<String> = tried.iter().map(|path| path.to_lowercase()).collect();
+        self.bundle
+            .files()
+            .map(|(path, _)| path)
+            .find(|path| tried.contains(&path.to_lowercase()))
+    }
+}
+
+fn options(platform: Platform) -> ResolveOptions {
+    let variants: &[&str] = match platform {
+        Platform::Ios => &["ios.", "native.", ""],
+        Platform::Android => &["android.", "native.", ""],
+        Platform::Web => &["web.", ""],
+    };
+    let extensions = MODULE_EXTENSIONS
+        .iter()
+        .flat_map(|extension| {
+            variants
+                .iter()
+                .map(move |variant| format!(".{variant}{extension}"))
+        })
+        .collect();
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let (conditions, fields): (&[&str], &[&str]) = match platform {
+        Platform::Web => (&["browser", "require", "default"], &["browser", "main"]),
+        Platform::Ios | Platform::Android => (
+            &["react-native", "require", "default"],
+            &["react-native", "browser", "main"],
+        ),
+    };
+    ResolveOptions {
+        extensions,
+        condition_names: names(conditions),
+        main_fields: names(fields),
+        alias_fields: fields
+            .iter()
+            .filter(|field| **field != "main")
+            .map(|field| vec![(*field).to_owned()])
+            .collect(),
+        symlinks: false,
+        node_path: false,
+        ..ResolveOptions::default()
+    }
+}
+
+/// Whether a specifier is in a list of names, of which those that end in `/*` stand for every path below.
+fn matches_any(names: &[String], specifier: &str) -> bool {
+    names.iter().any(|name| match name.strip_suffix("/*") {
+        Some(package) => specifier
+            .strip_prefix(package)
+            .is_some_and(|rest| rest.starts_with('/') && rest.len() > 1),
+        None => name == specifier,
+    })
+}
+
+/// The package a bare specifier is of: `@scope/name` of `@scope/name/path`.
+fn package_of(specifier: &str) -> &str {
+    let slashes = if specifier.starts_with('@') { 2 } else { 1 };
+    match specifier.match_indices('/').nth(slashes - 1) {
+        Some((at, _)) => &specifier[..at],
+        None => specifier,
+    }
+}
+
+fn in_bundle(path: &Path) -> Option<String> {
+    let path = path.to_str()?;
+    Some(path.strip_prefix(ROOT)?.trim_start_matches('/').to_owned())
+}

@@ -1,0 +1,790 @@
+//! ES modules → CommonJS, as Metro runs them: live bindings, hoisted imports, Babel's interop of default exports.
+//!
+//! The declarations of a module's imports and exports become a header of plain text above its code; within the code
+//! only references to imported names change. Exports are getters while the module runs, so that modules which import
+//! each other see what is there already (and `undefined` for what is not, as Metro has it), and plain values after.
+
+use super::SourceError;
+use oxc::{
+    allocator::{Allocator, ArenaVec, TakeIn},
+    ast::{ast::*, builder::AstBuilder},
+    ast_visit::{VisitMut, walk_mut},
+    semantic::{ScopeFlags, Scoping, SymbolId},
+    span::{GetSpan, SPAN, Span},
+    str::Ident,
+    syntax::identifier::is_identifier_name,
+};
+use std::collections::{HashMap, HashSet};
+
+/// The specifier of the module that headers and footers call.
+pub(crate) const HELPERS: &str = "hivesync:helpers";
+
+/// A module in its CommonJS form; the program itself is changed in place.
+pub(super) struct Converted {
+    /// Lines above the program.
+    pub header: Vec<HeaderLine>,
+    /// Text below it.
+    pub footer: String,
+    /// Every literal specifier, in order, once.
+    pub imports: Vec<FoundImport>,
+    /// The names of its symbols, when some are not as the source has them.
+    pub renamed: Option<Scoping>,
+}
+
+/// A line above the program.
+pub(super) struct HeaderLine {
+    /// The line.
+    pub text: String,
+    /// Where its statement stands in the source.
+    pub offset: Option<u32>,
+}
+
+/// A specifier and where it stands.
+pub(super) struct FoundImport {
+    pub specifier: String,
+    pub offset: u32,
+    pub optional: bool,
+}
+
+/// What an imported name reads: a property of a required module, or the module itself.
+#[derive(Clone)]
+struct Imported<'a> {
+    module: Ident<'a>,
+    property: Option<Str<'a>>,
+}
+
+struct Export {
+    name: String,
+    value: String,
+    /// Reading it before its declaration ran would throw.
+    guarded: bool,
+    /// It never changes once the module ran.
+    settled: bool,
+}
+
+pub(super) struct CommonJs<'a> {
+    builder: AstBuilder<'a>,
+    scoping: Scoping,
+    path: &'a str,
+    is_module: bool,
+    taken: HashSet<String>,
+    imported: HashMap<SymbolId, Imported<'a>>,
+    renamed: HashMap<SymbolId, Ident<'a>>,
+    helpers: Option<Ident<'a>>,
+    require: Option<Ident<'a>>,
+    header: Vec<HeaderLine>,
+    exports: Vec<Export>,
+    imports: Vec<FoundImport>,
+    function_depth: usize,
+    try_depth: usize,
+    meta: Option<Ident<'a>>,
+    exports_all: bool,
+    error: Option<SourceError>,
+}
+
+impl<'a> CommonJs<'a> {
+    pub(super) fn new(allocator: &'a Allocator, scoping: Scoping, path: &'a str, is_module: bool) -> Self {
+        let mut taken: HashSet<String> = scoping.symbol_names().map(str::to_owned).collect();
+        taken.extend(
+            scoping
+                .root_unresolved_references()
+                .keys()
+                .map(|name| name.to_string()),
+        );
+        Self {
+            builder: AstBuilder::new(allocator),
+            scoping,
+            path,
+            is_module,
+            taken,
+            imported: HashMap::new(),
+            renamed: HashMap::new(),
+            helpers: None,
+            require: None,
+            header: Vec::new(),
+            exports: Vec::new(),
+            imports: Vec::new(),
+            function_depth: 0,
+            try_depth: 0,
+            meta: None,
+            exports_all: false,
+            error: None,
+        }
+    }
+
+    /// Rewrites `program` and answers what goes around it.
+    pub(super) fn convert(mut self, program: &mut Program<'a>) -> Result<Converted, SourceError> {
+        program.hashbang = None;
+        let mut directives: Vec<String> = program
+            .directives
+            .drain(..)
+            .map(|directive| directive.directive.to_string())
+            .collect();
+        if self.is_module {
+            directives = vec!["use strict".to_owned()];
+            self.rename_what_the_function_declares();
+        } else if self.scoping.root_unresolved_references().is_empty() && program.body.is_empty() {
+            directives.clear();
+        }
+
+        let statements = program.body.take_in(&self.builder);
+        for statement in &statements {
+            if let Statement::ImportDeclaration(import) = statement {
+                self.import(import);
+            } else if let Some(source) = reexport_source(statement) {
+                self.reexport(statement, source);
+            }
+        }
+        program.body = self.statements(statements);
+        self.visit_program(program);
+        if let Some(error) = self.error {
+            return Err(error);
+        }
+        Ok(self.finish(directives))
+    }
+
+    /// Top-level names of the source that are parameters of the function its code becomes the body of.
+    fn rename_what_the_function_declares(&mut self) {
+        for name in ["module", "exports", "require"] {
+            if let Some(symbol) = self.scoping.get_root_binding(Ident::from(name)) {
+                let fresh = self.fresh(name);
+                self.scoping.set_symbol_name(symbol, fresh);
+                self.renamed.insert(symbol, fresh);
+            }
+        }
+    }
+
+    /// A name that nothing in the source has, at any depth.
+    fn fresh(&mut self, base: &str) -> Ident<'a> {
+        let mut name = format!("_{base}");
+        let mut number = 2;
+        while !self.taken.insert(name.clone()) {
+            name = format!("_{base}{number}");
+            number += 1;
+        }
+        Ident::from_str_in(&name, &self.builder)
+    }
+
+    /// A name for what a specifier leads to: `_reactNative` for `react-native`.
+    fn fresh_for(&mut self, specifier: &str) -> Ident<'a> {
+        let stem = specifier
+            .rsplit('/')
+            .find(|part| !matches!(*part, "" | "." | ".."))
+            .unwrap_or("module");
+        let stem = stem.split('.').find(|part| !part.is_empty()).unwrap_or("module");
+        let mut name = String::new();
+        let mut upper = false;
+        for character in stem.chars().take(40) {
+            if character.is_ascii_alphanumeric() {
+                name.push(if upper {
+                    character.to_ascii_uppercase()
+                } else {
+                    character
+                });
+                upper = false;
+            } else {
+                upper = !name.is_empty();
+            }
+        }
+        self.fresh(if name.is_empty() { "module" } else { &name })
+    }
+
+    /// The variable that holds the helpers.
+    fn helpers(&mut self) -> Ident<'a> {
+        match self.helpers {
+            Some(name) => name,
+            None => {
+                let name = self.fresh("helpers");
+                self.helpers = Some(name);
+                name
+            }
+        }
+    }
+
+    /// A variable that holds `require`, wherever the source shadows it.
+    fn require(&mut self) -> Ident<'a> {
+        match self.require {
+            Some(name) => name,
+            None => {
+                let name = self.fresh("require");
+                self.require = Some(name);
+                name
+            }
+        }
+    }
+
+    fn found(&mut self, specifier: &str, span: Span, optional: bool) {
+        match self
+            .imports
+            .iter_mut()
+            .find(|import| import.specifier == specifier)
+        {
+            Some(import) => import.optional &= optional,
+            None => self.imports.push(FoundImport {
+                specifier: specifier.to_owned(),
+                offset: span.start,
+                optional,
+            }),
+        }
+    }
+
+    fn line(&mut self, text: String, span: Span) {
+        self.header.push(HeaderLine {
+            text,
+            offset: Some(span.start),
+        });
+    }
+
+    /// `import …` becomes a line of the header; its names are remembered.
+    fn import(&mut self, import: &ImportDeclaration<'a>) {
+        let specifier = import.source.value.as_str();
+        self.found(specifier, import.source.span, false);
+        let require = format!("require({})", quoted(specifier));
+        let Some(specifiers) = import
+            .specifiers
+            .as_ref()
+            .filter(|specifiers| !specifiers.is_empty())
+        else {
+            self.line(format!("{require};"), import.span);
+            return;
+        };
+        let module = self.fresh_for(specifier);
+        let mut has_namespace = false;
+        let mut has_default = false;
+        for specifier in specifiers {
+            let (local, property) = match specifier {
+                ImportDeclarationSpecifier::ImportSpecifier(named) => {
+                    let name = named.imported.name();
+                    has_default |= name.as_str() == "default";
+                    (&named.local, Some(name))
+                }
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(default) => {
+                    has_default = true;
+                    (&default.local, Some(Str::from("default")))
+                }
+                ImportDeclarationSpecifier::ImportNamespaceSpecifier(namespace) => {
+                    has_namespace = true;
+                    (&namespace.local, None)
+                }
+            };
+            if let Some(symbol) = local.symbol_id.get() {
+                self.imported.insert(symbol, Imported { module, property });
+            }
+        }
+        let value = self.interop(require, has_namespace, has_default);
+        self.line(format!("var {module} = {value};"), import.span);
+    }
+
+    /// Babel's reading of modules that are not ES modules: `default` is the whole.
+    fn interop(&mut self, require: String, namespace: bool, default: bool) -> String {
+        if namespace {
+            format!("{}.namespace({require})", self.helpers())
+        } else if default {
+            format!("{}.withDefault({require})", self.helpers())
+        } else {
+            require
+        }
+    }
+
+    /// `export … from` becomes a line of the header and getters.
+    fn reexport(&mut self, statement: &Statement<'a>, source: &StringLiteral<'a>) {
+        let specifier = source.value.as_str();
+        self.found(specifier, source.span, false);
+        let require = format!("require({})", quoted(specifier));
+        let span = statement.span();
+        match statement {
+            Statement::ExportAllDeclaration(all) => match &all.exported {
+                None => {
+                    self.exports_all = true;
+                    let helpers = self.helpers();
+                    self.line(format!("{helpers}.all(exports, {require});"), span);
+                }
+                Some(exported) => {
+                    let module = self.fresh_for(specifier);
+                    let value = self.interop(require, true, false);
+                    self.line(format!("var {module} = {value};"), span);
+                    self.exports.push(Export {
+                        name: exported.name().to_string(),
+                        value: module.to_string(),
+                        guarded: false,
+                        settled: false,
+                    });
+                }
+            },
+            Statement::ExportFromDeclaration(from) => {
+                let module = self.fresh_for(specifier);
+                let default = from
+                    .specifiers
+                    .iter()
+                    .any(|one| one.local.name().as_str() == "default");
+                let value = self.interop(require, false, default);
+                self.line(format!("var {module} = {value};"), span);
+                for one in &from.specifiers {
+                    self.exports.push(Export {
+                        name: one.exported.name().to_string(),
+                        value: member(&module, &one.local.name()),
+                        guarded: false,
+                        settled: false,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The statements that stay, exports turned into plain declarations.
+    fn statements(&mut self, statements: ArenaVec<'a, Statement<'a>>) -> ArenaVec<'a, Statement<'a>> {
+        let mut kept = ArenaVec::with_capacity_in(statements.len(), &self.builder);
+        for statement in statements {
+            match statement {
+                Statement::ImportDeclaration(_)
+                | Statement::ExportAllDeclaration(_)
+                | Statement::ExportFromDeclaration(_) => {}
+                Statement::ExportNamedDeclaration(named) => {
+                    for one in &named.specifiers {
+                        self.export_specifier(one);
+                    }
+                }
+                Statement::ExportDeclaration(export) => {
+                    let declaration = export.unbox().declaration;
+                    self.export_declared(&declaration);
+                    kept.push(Statement::from(declaration));
+                }
+                Statement::ExportDefaultDeclaration(export) => {
+                    if let Some(statement) = self.export_default(export.unbox()) {
+                        kept.push(statement);
+                    }
+                }
+                other => kept.push(other),
+            }
+        }
+        kept
+    }
+
+    /// `export { local as exported }`
+    fn export_specifier(&mut self, specifier: &ExportSpecifier<'a>) {
+        let local = specifier.local.name();
+        let symbol = match &specifier.local {
+            ModuleExportName::IdentifierReference(reference) => reference
+                .reference_id
+                .get()
+                .and_then(|reference| self.scoping.get_reference(reference).symbol_id()),
+            _ => None,
+        };
+        let symbol = symbol.or_else(|| self.scoping.get_root_binding(Ident::from(local.as_str())));
+        let imported = symbol.and_then(|symbol| self.imported.get(&symbol)).cloned();
+        let (value, guarded, settled) = match (imported, symbol) {
+            (Some(imported), _) => (imported.text(), false, false),
+            (None, Some(symbol)) => (
+                self.name_of(symbol, &local),
+                self.is_block_scoped(symbol),
+                !self.scoping.symbol_is_mutated(symbol),
+            ),
+            // A global, or a type that is gone.
+            (None, None) => (
+                format!("typeof {local} === \"undefined\" ? undefined : {local}"),
+                false,
+                false,
+            ),
+        };
+        self.exports.push(Export {
+            name: specifier.exported.name().to_string(),
+            value,
+            guarded,
+            settled,
+        });
+    }
+
+    fn export_declared(&mut self, declaration: &Declaration<'a>) {
+        let names: Vec<&BindingIdentifier<'a>> = match declaration {
+            Declaration::VariableDeclaration(variables) => variables
+                .declarations
+                .iter()
+                .flat_map(|declarator| declarator.id.get_binding_identifiers())
+                .collect(),
+            Declaration::FunctionDeclaration(function) => function.id.iter().collect(),
+            Declaration::ClassDeclaration(class) => class.id.iter().collect(),
+            _ => Vec::new(),
+        };
+        for name in names {
+            let export = self.export_of(name, name.name.as_str());
+            self.exports.push(export);
+        }
+    }
+
+    fn export_of(&self, local: &BindingIdentifier<'a>, exported: &str) -> Export {
+        match local.symbol_id.get() {
+            Some(symbol) => Export {
+                name: exported.to_owned(),
+                value: self.name_of(symbol, local.name.as_str()),
+                guarded: self.is_block_scoped(symbol),
+                settled: !self.scoping.symbol_is_mutated(symbol),
+            },
+            None => Export {
+                name: exported.to_owned(),
+                value: local.name.to_string(),
+                guarded: true,
+                settled: false,
+            },
+        }
+    }
+
+    fn export_default(&mut self, export: ExportDefaultDeclaration<'a>) -> Option<Statement<'a>> {
+        let span = export.span;
+        match export.declaration {
+            ExportDefaultDeclarationKind::FunctionDeclaration(mut function) => {
+                let export = match &function.id {
+                    Some(id) => self.export_of(id, "default"),
+                    None => {
+                        let name = self.fresh("default");
+                        function.id = Some(BindingIdentifier::new(SPAN, name, &self.builder));
+                        Export::default_of(name, false)
+                    }
+                };
+                self.exports.push(export);
+                Some(Statement::FunctionDeclaration(function))
+            }
+            ExportDefaultDeclarationKind::ClassDeclaration(mut class) => {
+                let export = match &class.id {
+                    Some(id) => self.export_of(id, "default"),
+                    None => {
+                        let name = self.fresh("default");
+                        class.id = Some(BindingIdentifier::new(SPAN, name, &self.builder));
+                        Export::default_of(name, true)
+                    }
+                };
+                self.exports.push(export);
+                Some(Statement::ClassDeclaration(class))
+            }
+            ExportDefaultDeclarationKind::TSInterfaceDeclaration(_) => None,
+            declaration @ match_expression!(ExportDefaultDeclarationKind) => {
+                let name = self.fresh("default");
+                self.exports.push(Export::default_of(name, true));
+                let pattern = BindingPattern::new_binding_identifier(SPAN, name, &self.builder);
+                let value = Some(declaration.into_expression());
+                let declarator = VariableDeclarator::new(SPAN, pattern, None, value, false, &self.builder);
+                Some(Statement::from(Declaration::new_variable_declaration(
+                    span,
+                    VariableDeclarationKind::Const,
+                    [declarator],
+                    false,
+                    &self.builder,
+                )))
+            }
+        }
+    }
+
+    fn name_of(&self, symbol: SymbolId, name: &str) -> String {
+        self.renamed
+            .get(&symbol)
+            .map_or_else(|| name.to_owned(), |renamed| renamed.to_string())
+    }
+
+    fn is_block_scoped(&self, symbol: SymbolId) -> bool {
+        let flags = self.scoping.symbol_flags(symbol);
+        flags.is_block_scoped() || flags.is_class()
+    }
+
+    fn finish(mut self, directives: Vec<String>) -> Converted {
+        let mut calls = Vec::new();
+        let mut footer = String::new();
+        if self.exports_all || !self.exports.is_empty() {
+            let helpers = self.helpers();
+            let getters = |guarded: bool| {
+                let chosen = self.exports.iter().filter(|export| export.guarded == guarded);
+                let getters: Vec<String> = chosen
+                    .map(|export| format!("{}: () => {}", key(&export.name), export.value))
+                    .collect();
+                object(&getters)
+            };
+            calls.push(format!(
+                "{helpers}.live(exports, {}, {});",
+                getters(false),
+                getters(true)
+            ));
+            let settled: Vec<String> = self
+                .exports
+                .iter()
+                .filter(|export| export.settled)
+                .map(|export| format!("{}: {}", key(&export.name), export.value))
+                .collect();
+            if !settled.is_empty() {
+                footer = format!("{helpers}.settle(exports, {});\n", object(&settled));
+            }
+        }
+        if let Some(require) = &self.require {
+            calls.push(format!("var {require} = require;"));
+        }
+        if let Some(meta) = &self.meta {
+            calls.push(format!(
+                "var {meta} = {{ url: {} }};",
+                quoted(&format!("file:///{}", self.path))
+            ));
+        }
+        if self.taken.contains("babelHelpers") {
+            let helpers = self.helpers();
+            calls.push(format!("var babelHelpers = {helpers}.babel;"));
+        }
+        let mut top: Vec<String> = directives
+            .iter()
+            .map(|directive| format!("\"{directive}\";"))
+            .collect();
+        if let Some(helpers) = &self.helpers {
+            top.push(format!("var {helpers} = require(\"{HELPERS}\");"));
+            self.imports.push(FoundImport {
+                specifier: HELPERS.to_owned(),
+                offset: 0,
+                optional: false,
+            });
+        }
+        top.append(&mut calls);
+        let mut header: Vec<HeaderLine> = top
+            .into_iter()
+            .map(|text| HeaderLine { text, offset: None })
+            .collect();
+        header.append(&mut self.header);
+        Converted {
+            header,
+            footer,
+            imports: self.imports,
+            renamed: (!self.renamed.is_empty()).then_some(self.scoping),
+        }
+    }
+
+    /// What an identifier that refers to an imported name reads.
+    fn imported_expression(&self, identifier: &IdentifierReference<'a>) -> Option<Expression<'a>> {
+        let reference = self.scoping.get_reference(identifier.reference_id.get()?);
+        let imported = self.imported.get(&reference.symbol_id()?)?;
+        let span = identifier.span;
+        let module = Expression::new_identifier(span, imported.module, &self.builder);
+        Some(match imported.property {
+            None => module,
+            Some(property) if is_identifier_name(property.as_str()) => {
+                Expression::new_static_member_expression(
+                    span,
+                    module,
+                    IdentifierName::new(span, Ident::from(property), &self.builder),
+                    false,
+                    &self.builder,
+                )
+            }
+            Some(property) => Expression::new_computed_member_expression(
+                span,
+                module,
+                Expression::new_string_literal(span, property, None, &self.builder),
+                false,
+                &self.builder,
+            ),
+        })
+    }
+
+    /// An imported function is called without `this`: `(0, module.name)()`.
+    fn callee(&self, callee: &mut Expression<'a>) {
+        let Expression::Identifier(identifier) = &*callee else {
+            return;
+        };
+        let Some(value) = self.imported_expression(identifier) else {
+            return;
+        };
+        *callee = if value.is_member_expression() {
+            let zero = Expression::new_number_0(&self.builder);
+            Expression::new_sequence_expression(value.span(), [zero, value], &self.builder)
+        } else {
+            value
+        };
+    }
+
+    fn is_global(&self, identifier: &IdentifierReference<'a>) -> bool {
+        identifier
+            .reference_id
+            .get()
+            .is_none_or(|reference| self.scoping.get_reference(reference).symbol_id().is_none())
+    }
+
+    /// `require("…")` of the module system, not of a variable of that name.
+    fn required(&mut self, call: &CallExpression<'a>) {
+        let Expression::Identifier(callee) = &call.callee else {
+            return;
+        };
+        if callee.name.as_str() != "require" || !self.is_global(callee) {
+            return;
+        }
+        let Some(argument) = call.arguments.first().and_then(Argument::as_expression) else {
+            return;
+        };
+        if let Some((specifier, span)) = literal(argument) {
+            self.found(&specifier, span, self.try_depth > 0);
+        }
+    }
+
+    fn refuse_top_level_await(&mut self, span: Span) {
+        if self.function_depth == 0 && self.error.is_none() {
+            self.error = Some(SourceError::new(
+                "`await` outside of a function is not supported, in Metro neither. Move it into an async function",
+                span.start,
+            ));
+        }
+    }
+}
+
+impl<'a> VisitMut<'a> for CommonJs<'a> {
+    fn visit_expression(&mut self, expression: &mut Expression<'a>) {
+        match expression {
+            Expression::Identifier(identifier) => {
+                if let Some(value) = self.imported_expression(identifier) {
+                    *expression = value;
+                    return;
+                }
+            }
+            Expression::ImportMeta(meta) => {
+                let span = meta.span;
+                let name = match self.meta {
+                    Some(name) => name,
+                    None => self.fresh("meta"),
+                };
+                self.meta = Some(name);
+                *expression = Expression::new_identifier(span, name, &self.builder);
+                return;
+            }
+            Expression::ImportExpression(import) => {
+                let span = import.span;
+                if let Some((specifier, at)) = literal(&import.source) {
+                    self.found(&specifier, at, self.try_depth > 0);
+                }
+                let source = import.source.take_in(&self.builder);
+                let helpers = Expression::new_identifier(span, self.helpers(), &self.builder);
+                let load = IdentifierName::new(span, "load", &self.builder);
+                let callee =
+                    Expression::new_static_member_expression(span, helpers, load, false, &self.builder);
+                let require = Expression::new_identifier(span, self.require(), &self.builder);
+                *expression = Expression::new_call_expression(
+                    span,
+                    callee,
+                    None,
+                    [Argument::from(require), Argument::from(source)],
+                    false,
+                    &self.builder,
+                );
+            }
+            _ => {}
+        }
+        walk_mut::walk_expression(self, expression);
+    }
+
+    fn visit_call_expression(&mut self, call: &mut CallExpression<'a>) {
+        self.required(call);
+        self.callee(&mut call.callee);
+        walk_mut::walk_call_expression(self, call);
+    }
+
+    fn visit_tagged_template_expression(&mut self, tagged: &mut TaggedTemplateExpression<'a>) {
+        self.callee(&mut tagged.tag);
+        walk_mut::walk_tagged_template_expression(self, tagged);
+    }
+
+    fn visit_function(&mut self, function: &mut Function<'a>, flags: ScopeFlags) {
+        self.function_depth += 1;
+        walk_mut::walk_function(self, function, flags);
+        self.function_depth -= 1;
+    }
+
+    fn visit_arrow_function_expression(&mut self, arrow: &mut ArrowFunctionExpression<'a>) {
+        self.function_depth += 1;
+        walk_mut::walk_arrow_function_expression(self, arrow);
+        self.function_depth -= 1;
+    }
+
+    fn visit_await_expression(&mut self, expression: &mut AwaitExpression<'a>) {
+        self.refuse_top_level_await(expression.span);
+        walk_mut::walk_await_expression(self, expression);
+    }
+
+    fn visit_for_of_statement(&mut self, statement: &mut ForOfStatement<'a>) {
+        if statement.r#await {
+            self.refuse_top_level_await(statement.span);
+        }
+        walk_mut::walk_for_of_statement(self, statement);
+    }
+
+    fn visit_try_statement(&mut self, statement: &mut TryStatement<'a>) {
+        let caught = statement.handler.is_some();
+        self.try_depth += usize::from(caught);
+        self.visit_block_statement(&mut statement.block);
+        self.try_depth -= usize::from(caught);
+        if let Some(handler) = &mut statement.handler {
+            self.visit_catch_clause(handler);
+        }
+        if let Some(finalizer) = &mut statement.finalizer {
+            self.visit_block_statement(finalizer);
+        }
+    }
+}
+
+impl Imported<'_> {
+    fn text(&self) -> String {
+        match self.property {
+            None => self.module.to_string(),
+            Some(property) => member(&self.module, &property),
+        }
+    }
+}
+
+impl Export {
+    fn default_of(name: Ident<'_>, guarded: bool) -> Self {
+        Self {
+            name: "default".to_owned(),
+            value: name.to_string(),
+            guarded,
+            settled: true,
+        }
+    }
+}
+
+fn reexport_source<'s, 'a>(statement: &'s Statement<'a>) -> Option<&'s StringLiteral<'a>> {
+    match statement {
+        Statement::ExportAllDeclaration(all) => Some(&all.source),
+        Statement::ExportFromDeclaration(from) => Some(&from.source),
+        _ => None,
+    }
+}
+
+/// The text of a string literal or of a template without substitutions.
+fn literal(expression: &Expression<'_>) -> Option<(String, Span)> {
+    match expression {
+        Expression::StringLiteral(string) => Some((string.value.to_string(), string.span)),
+        Expression::TemplateLiteral(template) => Some((template.single_quasi()?.to_string(), template.span)),
+        Expression::ParenthesizedExpression(inner) => literal(&inner.expression),
+        _ => None,
+    }
+}
+
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn key(name: &str) -> String {
+    // `__proto__` written plainly would set the prototype.
+    if name == "__proto__" {
+        "[\"__proto__\"]".to_owned()
+    } else if is_identifier_name(name) {
+        name.to_owned()
+    } else {
+        quoted(name)
+    }
+}
+
+fn object(properties: &[String]) -> String {
+    if properties.is_empty() {
+        "{}".to_owned()
+    } else {
+        format!("{{ {} }}", properties.join(", "))
+    }
+}
+
+fn member(object: &str, property: &str) -> String {
+    if is_identifier_name(property) {
+        format!("{object}.{property}")
+    } else {
+        format!("{object}[{}]", quoted(property))
+    }
+}

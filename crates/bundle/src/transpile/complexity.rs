@@ -1,0 +1,231 @@
+//! Parsers recurse as deep as code nests: bounds how deep a file can nest and gives it a stack that suffices.
+//!
+//! No level of nesting comes without something that opens it: a bracket, an operator, a keyword. Their number bounds
+//! the depth, whatever a file's strings, comments and regular expressions would hide from a cleverer count. Every
+//! file but the simplest gets a thread whose stack is sized by that number; of those that may use much memory, one
+//! runs at a time.
+
+use crate::BundleError;
+use hivesync_domain::SourcePosition;
+use std::{
+    panic::{self, AssertUnwindSafe},
+    sync::{Mutex, PoisonError},
+    thread,
+};
+
+/// Stack that one level of nesting may take in the most wasteful pass, with room to spare; a test holds it.
+const STACK_BYTES_PER_LEVEL: usize = 6 << 10;
+
+/// Stack for everything else.
+const STACK_BYTES_AT_LEAST: usize = 1 << 20;
+
+/// Levels that any thread's stack has room for.
+const FEW_LEVELS: usize = 64;
+
+/// Levels beyond which files are taken one at a time.
+const MANY_LEVELS: usize = 20_000;
+
+/// Most levels that are tried. More openers than this in one file are refused.
+const MAX_LEVELS: usize = 150_000;
+
+static ONE_LARGE_STACK: Mutex<()> = Mutex::new(());
+
+/// Runs `work` on `source` where the stack suffices for it.
+pub(super) fn on_a_stack_that_suffices<T: Send>(
+    path: &str,
+    source: &str,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, BundleError> {
+    let levels = depth_bound(source);
+    let refuse = |message: String| BundleError::Syntax {
+        message,
+        position: SourcePosition {
+            file: path.to_owned(),
+            line: 1,
+            column: 0,
+        },
+    };
+    if levels > MAX_LEVELS {
+        return Err(refuse(format!(
+            "The file is too complex: it has {levels} brackets and operators, and the limit is {MAX_LEVELS}. Split it, or move its data into a .json file."
+        )));
+    }
+    // The parser is someone else's: should it panic, the file is refused and the worker lives on.
+    let gave_up = || refuse("The parser gave up on the file.".to_owned());
+    if levels <= FEW_LEVELS {
+        return panic::catch_unwind(AssertUnwindSafe(work)).map_err(|_| gave_up());
+    }
+    let _one = (levels > MANY_LEVELS).then(|| ONE_LARGE_STACK.lock().unwrap_or_else(PoisonError::into_inner));
+    thread::scope(|scope| {
+        thread::Builder::new()
+            .stack_size(STACK_BYTES_AT_LEAST + levels * STACK_BYTES_PER_LEVEL)
+            .spawn_scoped(scope, work)
+            .ok()
+            .and_then(|thread| thread.join().ok())
+    })
+    .ok_or_else(gave_up)
+}
+
+/// An upper bound of how deep `source` can nest.
+fn depth_bound(source: &str) -> usize {
+    let bytes = source.as_bytes();
+    let mut levels = 0;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        if is_word(byte) {
+            let length = bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
+            levels += usize::from(is_opening_keyword(&bytes[at..at + length]));
+            at += length;
+        } else {
+            levels += usize::from(b"([{<`!~+-*/%&|^=?:.@".contains(&byte));
+            at += 1;
+        }
+    }
+    levels
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || byte >= 0x80
+}
+
+/// Keywords after which a statement, an expression or a type starts within another.
+fn is_opening_keyword(word: &[u8]) -> bool {
+    matches!(
+        word,
+        b"abstract"
+            | b"as"
+            | b"asserts"
+            | b"async"
+            | b"await"
+            | b"class"
+            | b"delete"
+            | b"do"
+            | b"else"
+            | b"extends"
+            | b"for"
+            | b"function"
+            | b"if"
+            | b"import"
+            | b"in"
+            | b"infer"
+            | b"instanceof"
+            | b"is"
+            | b"keyof"
+            | b"new"
+            | b"readonly"
+            | b"satisfies"
+            | b"typeof"
+            | b"unique"
+            | b"void"
+            | b"while"
+            | b"with"
+            | b"yield"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transpile::{SourceLanguage, transpile};
+
+    /// Every way known to make the parser, the transformer or the printer recurse.
+    fn nested(levels: usize) -> Vec<(&'static str, String)> {
+        let around = |open: &str, inner: &str, close: &str| {
+            format!("{}{inner}{}", open.repeat(levels), close.repeat(levels))
+        };
+        vec![
+            ("parentheses", format!("x = {};", around("(", "1", ")"))),
+            ("arrays", format!("x = {};", around("[", "", "]"))),
+            ("objects", format!("x = {};", around("{a:", "1", "}"))),
+            ("blocks", around("{", "", "}")),
+            ("calls", format!("x = {};", around("f(", "", ")"))),
+            (
+                "functions",
+                format!("x = {};", around("function(){return ", "1", "}")),
+            ),
+            ("arrows", format!("x = {} 1;", "a=>".repeat(levels))),
+            ("async arrows", format!("x = {} 1;", "async (a)=>".repeat(levels))),
+            (
+                "classes",
+                format!("x = {};", around("class{m(){return ", "1", "}}")),
+            ),
+            (
+                "heritage",
+                format!(
+                    "x = {} A {};",
+                    "class extends ".repeat(levels),
+                    "{}".repeat(levels)
+                ),
+            ),
+            ("templates", format!("x = {};", around("`${", "1", "}`"))),
+            ("not", format!("x = {} 1;", "!".repeat(levels))),
+            ("typeof", format!("x = {} 1;", "typeof ".repeat(levels))),
+            ("new", format!("x = {} A;", "new ".repeat(levels))),
+            ("assignments", format!("{} 1;", "a=".repeat(levels))),
+            ("conditions", format!("x = {} 1;", "a?b:".repeat(levels))),
+            ("powers", format!("x = 1{};", "**1".repeat(levels))),
+            ("sums", format!("x = 1{};", "+1".repeat(levels))),
+            ("coalescing", format!("x = a{};", "??a".repeat(levels))),
+            ("members", format!("x = a{};", ".b".repeat(levels))),
+            ("chains", format!("x = a{};", "?.b".repeat(levels))),
+            ("indices", format!("x = a{};", "[0]".repeat(levels))),
+            ("call chains", format!("x = a{};", "()".repeat(levels))),
+            ("tags", format!("x = a{};", "``".repeat(levels))),
+            ("ifs", format!("{};", "if(a)".repeat(levels))),
+            ("else ifs", format!("if(a);{}", "else if(a);".repeat(levels))),
+            ("loops", format!("{};", "for(;;)".repeat(levels))),
+            ("whiles", format!("{};", "while(a)".repeat(levels))),
+            (
+                "labels",
+                format!("{};", (0..levels).map(|n| format!("l{n}:")).collect::<String>()),
+            ),
+            ("elements", format!("x = {};", around("<A>", "", "</A>"))),
+            ("attributes", format!("x = {};", around("<A b={", "1", "}/>"))),
+            ("types", format!("let x: {};", around("A<", "B", "> "))),
+            ("type arrays", format!("let x: A{};", "[]".repeat(levels))),
+            ("keyof", format!("let x: {} A;", "keyof ".repeat(levels))),
+            ("function types", format!("let x: {} A;", "()=>".repeat(levels))),
+            (
+                "conditional types",
+                format!("type x = {} A;", "A extends B?C:".repeat(levels)),
+            ),
+            ("tuple types", format!("let x: {};", around("[", "A", "]"))),
+            ("as", format!("x = a{};", " as A".repeat(levels))),
+            ("non-null", format!("x = a{};", "!".repeat(levels))),
+            ("patterns", format!("let {} = a;", around("[", "b", "]"))),
+            ("object patterns", format!("let {} = a;", around("{a:", "b", "}"))),
+            (
+                "groups in a regular expression",
+                format!("x = /{}/;", around("(", "a", ")")),
+            ),
+            ("namespaces", around("namespace A{", "", "}")),
+            ("try", around("try{", "", "}catch{}")),
+            ("switch", around("switch(a){case 1:", "", "}")),
+        ]
+    }
+
+    #[test]
+    fn no_nesting_overflows_the_stack_it_is_given() {
+        for (what, source) in nested(3_000) {
+            let language = SourceLanguage::TypeScriptJsx;
+            let outcome = transpile("deep.tsx", language, &source);
+            if let Err(error) = &outcome {
+                assert!(matches!(error, BundleError::Syntax { .. }), "{what}: {error}");
+            }
+        }
+    }
+
+    #[test]
+    fn depth_is_never_underestimated() {
+        for (what, source) in nested(100) {
+            assert!(depth_bound(&source) >= 100, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_file_past_the_limit_is_refused_before_it_is_parsed() {
+        let error =
+            transpile("deep.js", SourceLanguage::JavaScript, &"(".repeat(MAX_LEVELS + 1)).unwrap_err();
+        assert!(error.to_string().contains("too complex"), "{error}");
+    }
+}

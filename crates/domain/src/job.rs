@@ -1,0 +1,198 @@
+//! Jobs as they travel through the queues.
+
+use crate::{
+    AssetId, DeviceContext, ErrorCode, JobId, PreviewId, ProjectId, ScreenId, SourcePosition, Tier, UserId,
+};
+use serde::{Deserialize, Serialize};
+
+/// The Redis lists that hold waiting jobs; `LLEN` of one is its depth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueueName {
+    /// Previews and, at background priority, architecture maps.
+    PreviewQueue,
+    /// AI documentation.
+    AiDocsQueue,
+    /// Pictures.
+    SnapshotQueue,
+}
+
+impl QueueName {
+    /// Every queue.
+    pub const ALL: [QueueName; 3] = [
+        QueueName::PreviewQueue,
+        QueueName::AiDocsQueue,
+        QueueName::SnapshotQueue,
+    ];
+
+    /// The list's key in Redis.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            QueueName::PreviewQueue => "preview_queue",
+            QueueName::AiDocsQueue => "ai_docs_queue",
+            QueueName::SnapshotQueue => "snapshot_queue",
+        }
+    }
+}
+
+/// Who goes first; waiting makes up for a lower priority (ageing).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Priority {
+    /// Maps and other work nobody watches.
+    Background,
+    /// Free tier.
+    Low,
+    /// Pro tier.
+    Medium,
+    /// Premium tier.
+    High,
+    /// Second tries.
+    Raised,
+}
+
+impl From<Tier> for Priority {
+    fn from(tier: Tier) -> Self {
+        match tier {
+            Tier::Free => Priority::Low,
+            Tier::Pro => Priority::Medium,
+            Tier::Premium => Priority::High,
+        }
+    }
+}
+
+/// The envelope of a unit of work. Everything that changes while it waits or runs (attempt, lease) is the queue's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Job {
+    /// Idempotency key: enqueuing the same id twice is one job.
+    pub id: JobId,
+    /// Who goes first.
+    pub priority: Priority,
+    /// Whose limits apply.
+    pub tier: Tier,
+    /// Who asked.
+    pub user_id: UserId,
+    /// For which project.
+    pub project_id: ProjectId,
+    /// W3C `traceparent` of the request that made it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
+    /// Unix milliseconds when the API accepted it.
+    pub accepted_at_ms: u64,
+    /// What is to be done.
+    pub payload: JobPayload,
+}
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum JobPayload {
+    /// Build a preview: sources to layout documents.
+    Preview(PreviewJob),
+    /// Draw one layout document.
+    Snapshot(SnapshotJob),
+}
+
+impl JobPayload {
+    /// The queue this kind of work waits in.
+    pub fn queue(&self) -> QueueName {
+        match self {
+            JobPayload::Preview(_) => QueueName::PreviewQueue,
+            JobPayload::Snapshot(_) => QueueName::SnapshotQueue,
+        }
+    }
+
+    /// The preview the work is for.
+    pub fn preview_id(&self) -> PreviewId {
+        match self {
+            JobPayload::Preview(job) => job.preview_id,
+            JobPayload::Snapshot(job) => job.preview_id,
+        }
+    }
+
+    /// The `type` tag.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            JobPayload::Preview(_) => "preview",
+            JobPayload::Snapshot(_) => "snapshot",
+        }
+    }
+}
+
+/// Build a preview.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PreviewJob {
+    /// The preview.
+    pub preview_id: PreviewId,
+    /// Where its sources are.
+    pub source: ProjectSource,
+    /// Path of the module to start from; the project's own entry when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry_point: Option<String>,
+    /// Only these screens, by name; all when empty.
+    #[serde(default)]
+    pub screens: Vec<String>,
+    /// The devices to lay out for; each checked again by the worker.
+    pub devices: Vec<DeviceContext>,
+}
+
+/// A project's sources at one moment.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProjectSource {
+    /// Object key of the uploaded archive (`.zip`, `.tar` or `.tar.gz`, told apart by content).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archive_key: Option<String>,
+    /// Single files that were put over the archive's.
+    #[serde(default)]
+    pub files: Vec<SourceFile>,
+}
+
+/// A single file of a project in object storage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceFile {
+    /// Path inside the project.
+    pub path: String,
+    /// Object key.
+    pub key: String,
+}
+
+/// Draw one layout document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SnapshotJob {
+    /// The preview it belongs to.
+    pub preview_id: PreviewId,
+    /// The screen to draw.
+    pub screen_id: ScreenId,
+    /// Object key of the layout document.
+    pub layout_key: String,
+    /// Object key the picture is stored under.
+    pub picture_key: String,
+    /// Assets the document refers to, with their object keys.
+    #[serde(default)]
+    pub assets: Vec<(AssetId, String)>,
+}
+
+/// Why a job failed, for the user.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What kind of failure.
+    pub code: ErrorCode,
+    /// What happened and what to do, in one or two sentences.
+    pub message: String,
+    /// Where, when it is the project's code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<SourcePosition>,
+}
+
+/// Something the user should know although the preview was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// What happened.
+    pub message: String,
+    /// The component it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub component: Option<String>,
+    /// Where.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub position: Option<SourcePosition>,
+}

@@ -1,0 +1,287 @@
+//! Every operational limit in one table: name, unit, default, range. A value out of range stops the start.
+
+use crate::Tier;
+use std::collections::BTreeMap;
+
+/// One limit as the table has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LimitSpec {
+    /// Environment variable; in components, the Spin variable of the same name in lower case.
+    pub name: &'static str,
+    /// Unit of the value.
+    pub unit: &'static str,
+    /// Value when unset.
+    pub default: u64,
+    /// Least value accepted.
+    pub min: u64,
+    /// Most accepted.
+    pub max: u64,
+    /// What it limits.
+    pub about: &'static str,
+}
+
+/// Why a configured limit was refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{name}={value:?} is not a whole number of {unit} from {min} to {max}; unset it for the default, {default}"
+)]
+pub struct LimitError {
+    /// The variable.
+    pub name: &'static str,
+    /// What it was set to.
+    pub value: String,
+    /// Unit.
+    pub unit: &'static str,
+    /// Least value accepted.
+    pub min: u64,
+    /// Most accepted.
+    pub max: u64,
+    /// The default.
+    pub default: u64,
+}
+
+macro_rules! limits {
+    ($($name:ident = $default:literal, $min:literal ..= $max:literal, $unit:literal, $about:literal;)+) => {
+        /// Every limit there is, in the order of the documentation.
+        pub const TABLE: &[LimitSpec] = &[$(LimitSpec {
+            name: stringify!($name), unit: $unit, default: $default, min: $min, max: $max, about: $about,
+        }),+];
+
+        /// Names a limit of [`TABLE`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        pub enum Limit { $(#[doc = $about] $name),+ }
+
+        const ALL: &[Limit] = &[$(Limit::$name),+];
+    };
+}
+
+limits! {
+    ACCESS_TOKEN_TTL_S = 900, 60..=86400, "seconds", "life of an access token";
+    REFRESH_TOKEN_TTL_S = 2592000, 3600..=31536000, "seconds", "life of a refresh token";
+    PREVIEW_TOKEN_TTL_S = 3600, 60..=86400, "seconds", "life of a preview token";
+    PRESIGNED_URL_TTL_S = 900, 30..=86400, "seconds", "life of a presigned upload or download address";
+    MAX_BODY_BYTES = 1048576, 1024..=67108864, "bytes", "JSON body of an API request";
+    MAX_CALLBACK_BYTES = 8388608, 65536..=67108864, "bytes", "body of a worker's callback";
+    MAX_ARCHIVE_BYTES = 67108864, 1024..=1073741824, "bytes", "uploaded project archive";
+    MAX_EXPANDED_BYTES = 268435456, 1024..=4294967296, "bytes", "all files of an archive together, unpacked";
+    MAX_FILE_BYTES = 16777216, 1024..=1073741824, "bytes", "one file of an archive, unpacked";
+    MAX_FILES = 20000, 1..=1000000, "files", "files in an archive";
+    MAX_EXPANSION_RATIO = 200, 2..=10000, "times", "unpacked size over archive size, beyond the first MiB";
+    MAX_PATH_BYTES = 1024, 16..=4096, "bytes", "path of a file in an archive";
+    MAX_SOURCE_BYTES = 33554432, 1024..=268435456, "bytes", "the modules that a preview's screens need, together";
+    MAX_PROJECTS_PER_USER = 200, 1..=100000, "projects", "projects one user owns";
+    MAX_TEAMS_PER_USER = 20, 1..=10000, "teams", "teams one user owns";
+    MAX_MEMBERS_PER_TEAM = 200, 1..=100000, "users", "users in one team";
+    MAX_LOGIN_FAILURES = 10, 1..=10000, "failures", "failed logins for one address in 15 minutes before it must wait";
+    MAX_IMAGE_PIXELS = 33554432, 1024..=268435456, "pixels", "an image inside a screen";
+    FREE_DEVICES_PER_PREVIEW = 2, 1..=100, "devices", "devices in one preview, Free";
+    PRO_DEVICES_PER_PREVIEW = 5, 1..=100, "devices", "devices in one preview, Pro";
+    PREMIUM_DEVICES_PER_PREVIEW = 50, 1..=100, "devices", "devices in one preview, Premium";
+    FREE_PREVIEWS_PER_HOUR = 5, 1..=100000, "previews", "previews a user may start in an hour, Free";
+    PRO_PREVIEWS_PER_HOUR = 20, 1..=100000, "previews", "previews a user may start in an hour, Pro";
+    PREMIUM_PREVIEWS_PER_HOUR = 250, 1..=100000, "previews", "previews a user may start in an hour, Premium";
+    FREE_SNAPSHOTS_PER_PREVIEW = 5, 1..=10000, "pictures", "pictures in one preview, Free";
+    PRO_SNAPSHOTS_PER_PREVIEW = 20, 1..=10000, "pictures", "pictures in one preview, Pro";
+    PREMIUM_SNAPSHOTS_PER_PREVIEW = 100, 1..=10000, "pictures", "pictures in one preview, Premium";
+    FREE_SNAPSHOT_BYTES = 262144, 1024..=104857600, "bytes", "size of a picture, Free";
+    PRO_SNAPSHOT_BYTES = 1048576, 1024..=104857600, "bytes", "size of a picture, Pro";
+    PREMIUM_SNAPSHOT_BYTES = 5242880, 1024..=104857600, "bytes", "size of a picture, Premium";
+    FREE_SANDBOX_FUEL = 10000000000, 1000000..=1000000000000, "wasm instructions", "one render of a screen, Free";
+    PRO_SANDBOX_FUEL = 20000000000, 1000000..=1000000000000, "wasm instructions", "one render of a screen, Pro";
+    PREMIUM_SANDBOX_FUEL = 40000000000, 1000000..=1000000000000, "wasm instructions", "one render of a screen, Premium";
+    FREE_SANDBOX_MEMORY_BYTES = 134217728, 16777216..=4294967296, "bytes", "memory of a guest, Free";
+    PRO_SANDBOX_MEMORY_BYTES = 268435456, 16777216..=4294967296, "bytes", "memory of a guest, Pro";
+    PREMIUM_SANDBOX_MEMORY_BYTES = 536870912, 16777216..=4294967296, "bytes", "memory of a guest, Premium";
+    SANDBOX_SCREEN_TIMEOUT_MS = 5000, 50..=60000, "milliseconds", "wall time of one screen in the sandbox";
+    PREVIEW_TIMEOUT_MS = 30000, 1000..=600000, "milliseconds", "wall time of a preview job in a worker";
+    SANDBOX_OUTPUT_BYTES = 16777216, 65536..=268435456, "bytes", "element tree a guest may return";
+    SANDBOX_LOG_BYTES = 65536, 0..=1048576, "bytes", "console output kept of a guest";
+    MAX_LAYOUT_ROUNDS = 8, 1..=64, "rounds", "layout fed back to a screen before it is taken as it is";
+    MAX_NODES = 20000, 100..=1000000, "nodes", "nodes in a layout document";
+    MAX_NODE_DEPTH = 200, 10..=1000, "levels", "nesting of a layout document";
+    MAX_LAYOUT_BYTES = 33554432, 65536..=268435456, "bytes", "a layout document";
+    MAX_PICTURE_PIXELS = 67108864, 10000..=268435456, "pixels", "a picture";
+    JOB_LEASE_MS = 10000, 1000..=600000, "milliseconds", "lease of a reserved job (visibility timeout), renewed while it runs";
+    JOB_MAX_ATTEMPTS = 2, 1..=20, "tries", "tries of a job before it is dead-lettered";
+    JOB_RETRY_BACKOFF_MS = 500, 0..=600000, "milliseconds", "wait before a job is tried again, doubled each time up to 30 s";
+    JOB_AGEING_MS = 10000, 0..=3600000, "milliseconds", "waiting time that makes up for one step of priority";
+    QUEUE_ALERT_DEPTH = 10, 1..=1000000, "jobs", "queue depth that is reported as falling behind";
+    MAX_QUEUE_DEPTH = 1000, 1..=1000000, "jobs", "queue depth at which previews are refused with PREVIEW_WORKER_UNAVAILABLE";
+    WORKER_CONCURRENCY = 2, 1..=256, "jobs", "jobs a worker runs at once";
+    WORKER_HEARTBEAT_MS = 2000, 100..=60000, "milliseconds", "interval of a worker's heartbeat; three missed and it is dead";
+    CALLBACK_SKEW_S = 300, 10..=3600, "seconds", "difference of clocks a callback may show";
+    CALLBACK_TIMEOUT_MS = 5000, 100..=60000, "milliseconds", "one delivery of a callback";
+    CALLBACK_RETRY_MAX_MS = 15000, 100..=600000, "milliseconds", "longest wait between deliveries of a callback";
+    RECONCILE_AFTER_MS = 10000, 1000..=600000, "milliseconds", "age at which an unfinished job is looked for in the queue, and again";
+    RECONCILE_BATCH = 200, 1..=10000, "jobs", "jobs one reconcile looks for";
+    RECONCILE_MAX_REQUEUES = 10, 1..=1000, "times", "a lost job is queued again before its preview fails";
+    PREVIEW_HEARTBEAT_TIMEOUT_MS = 12000, 1000..=600000, "milliseconds", "silence after a client's heartbeat that ends a preview session";
+    PREVIEW_IDLE_TIMEOUT_S = 3600, 10..=604800, "seconds", "life of a ready preview that no client has sent a heartbeat for";
+    RECONCILE_INTERVAL_MS = 5000, 500..=600000, "milliseconds", "interval at which workers have lost jobs queued again";
+    DRAIN_TIMEOUT_MS = 20000, 0..=600000, "milliseconds", "time a stopping worker gives its running jobs";
+}
+
+/// The effective limits of a process.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Limits {
+    set: BTreeMap<Limit, u64>,
+}
+
+impl Limits {
+    /// Reads every limit through `lookup`, which is given the variable's name; empty counts as unset.
+    pub fn read(mut lookup: impl FnMut(&'static str) -> Option<String>) -> Result<Self, LimitError> {
+        let mut set = BTreeMap::new();
+        for (limit, spec) in ALL.iter().zip(TABLE) {
+            let Some(text) = lookup(spec.name).filter(|text| !text.trim().is_empty()) else {
+                continue;
+            };
+            let value = text
+                .trim()
+                .parse::<u64>()
+                .ok()
+                .filter(|value| (spec.min..=spec.max).contains(value));
+            let Some(value) = value else {
+                let LimitSpec {
+                    name,
+                    unit,
+                    default,
+                    min,
+                    max,
+                    ..
+                } = *spec;
+                return Err(LimitError {
+                    name,
+                    value: text.chars().take(40).collect(),
+                    unit,
+                    min,
+                    max,
+                    default,
+                });
+            };
+            set.insert(*limit, value);
+        }
+        Ok(Self { set })
+    }
+
+    /// Reads the process's environment.
+    pub fn from_env() -> Result<Self, LimitError> {
+        Self::read(|name| std::env::var(name).ok())
+    }
+
+    /// The effective value.
+    pub fn get(&self, limit: Limit) -> u64 {
+        self.set
+            .get(&limit)
+            .copied()
+            .unwrap_or(TABLE[limit as usize].default)
+    }
+
+    /// The effective value as a size in memory.
+    pub fn size(&self, limit: Limit) -> usize {
+        usize::try_from(self.get(limit)).unwrap_or(usize::MAX)
+    }
+
+    /// The effective value of a limit in milliseconds or seconds, by its unit.
+    pub fn duration(&self, limit: Limit) -> std::time::Duration {
+        let value = self.get(limit);
+        match TABLE[limit as usize].unit {
+            "seconds" => std::time::Duration::from_secs(value),
+            _ => std::time::Duration::from_millis(value),
+        }
+    }
+
+    /// Name and effective value of every limit, for the log at start.
+    pub fn effective(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
+        ALL.iter()
+            .zip(TABLE)
+            .map(|(limit, spec)| (spec.name, self.get(*limit)))
+    }
+
+    /// What `tier` may do.
+    pub fn tier(&self, tier: Tier) -> TierLimits {
+        use Limit as L;
+        let pick = |free, pro, premium| {
+            self.get(match tier {
+                Tier::Free => free,
+                Tier::Pro => pro,
+                Tier::Premium => premium,
+            })
+        };
+        TierLimits {
+            devices_per_preview: pick(
+                L::FREE_DEVICES_PER_PREVIEW,
+                L::PRO_DEVICES_PER_PREVIEW,
+                L::PREMIUM_DEVICES_PER_PREVIEW,
+            ),
+            previews_per_hour: pick(
+                L::FREE_PREVIEWS_PER_HOUR,
+                L::PRO_PREVIEWS_PER_HOUR,
+                L::PREMIUM_PREVIEWS_PER_HOUR,
+            ),
+            snapshots_per_preview: pick(
+                L::FREE_SNAPSHOTS_PER_PREVIEW,
+                L::PRO_SNAPSHOTS_PER_PREVIEW,
+                L::PREMIUM_SNAPSHOTS_PER_PREVIEW,
+            ),
+            snapshot_bytes: pick(
+                L::FREE_SNAPSHOT_BYTES,
+                L::PRO_SNAPSHOT_BYTES,
+                L::PREMIUM_SNAPSHOT_BYTES,
+            ),
+            sandbox_fuel: pick(L::FREE_SANDBOX_FUEL, L::PRO_SANDBOX_FUEL, L::PREMIUM_SANDBOX_FUEL),
+            sandbox_memory_bytes: pick(
+                L::FREE_SANDBOX_MEMORY_BYTES,
+                L::PRO_SANDBOX_MEMORY_BYTES,
+                L::PREMIUM_SANDBOX_MEMORY_BYTES,
+            ),
+        }
+    }
+}
+
+/// The limits that depend on the tier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TierLimits {
+    /// Devices in one preview.
+    pub devices_per_preview: u64,
+    /// Previews a user may start in an hour.
+    pub previews_per_hour: u64,
+    /// Pictures in one preview.
+    pub snapshots_per_preview: u64,
+    /// Bytes of a picture.
+    pub snapshot_bytes: u64,
+    /// Fuel for one render of a screen.
+    pub sandbox_fuel: u64,
+    /// Memory of a guest.
+    pub sandbox_memory_bytes: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_lies_in_its_range_and_names_are_unique() {
+        let mut names = std::collections::BTreeSet::new();
+        for (limit, spec) in ALL.iter().zip(TABLE) {
+            assert!((spec.min..=spec.max).contains(&spec.default), "{}", spec.name);
+            assert!(names.insert(spec.name));
+            assert_eq!(Limits::default().get(*limit), spec.default);
+        }
+    }
+
+    #[test]
+    fn a_set_value_is_used_and_a_bad_one_stops_the_start_with_its_name() {
+        let read = |value: &str| {
+            let value = value.to_owned();
+            Limits::read(move |name| (name == "MAX_FILES").then(|| value.clone()))
+        };
+        assert_eq!(read("17").unwrap().get(Limit::MAX_FILES), 17);
+        assert_eq!(read(" ").unwrap().get(Limit::MAX_FILES), 20000);
+        for bad in ["0", "-1", "many", "1000001", "1.5", "99999999999999999999"] {
+            let error = read(bad).unwrap_err();
+            assert_eq!(error.name, "MAX_FILES");
+            assert!(error.to_string().contains("MAX_FILES") && error.to_string().contains("1000000"));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Names of objects in object storage, in one place.
+
+use crate::{AssetId, ProjectId, ScreenId};
+
+/// An uploaded archive of a project's sources.
+pub fn archive(project: ProjectId, upload: uuid::Uuid) -> String {
+    format!("projects/{project}/archives/{upload}")
+}
+
+/// An image, font or other asset of a project, by its content.
+pub fn project_asset(project: ProjectId, asset: &AssetId) -> String {
+    format!("projects/{project}/assets/{asset}")
+}
+
+/// A screen's layout document.
+pub fn layout(screen: ScreenId) -> String {
+    format!("previews/{screen}/layout.json")
+}
+
+/// A screen's picture.
+pub fn snapshot(screen: ScreenId) -> String {
+    format!("previews/{screen}/snapshot.png")
+}
+
+/// The picture of a subtree that could not be mapped (`HS_ImageSnapshot`).
+pub fn screen_asset(screen: ScreenId, asset: &AssetId) -> String {
+    format!("previews/{screen}/assets/{asset}.png")
+}

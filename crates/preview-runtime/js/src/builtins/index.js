@@ -1,0 +1,14 @@
+// The modules that the image provides, by specifier; each is evaluated when it is first required.
+import {jsxDevRuntime} from '../source-positions.js';
+
+export const builtins = {
+  __proto__: null,
+  react: () => require('react'),
+  'react/jsx-runtime': () => require('react/jsx-runtime'),
+  'react/jsx-dev-runtime': () => jsxDevRuntime,
+  'react/compiler-runtime': () => require('react/compiler-runtime'),
+  'react-native': () => require('react-native'),
+  scheduler: () => require('scheduler'),
+  'react-native-safe-area-context': () => require('./safe-area-context.js'),
+  'expo-status-bar': () => require('./expo-status-bar.js'),
+};

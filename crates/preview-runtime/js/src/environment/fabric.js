@@ -1,0 +1,182 @@
+// The native side of React Native's renderer: shadow nodes as plain objects, and where they came to lie.
+
+/** @typedef {{tag: number, viewName: string, props: object, children: Node[], handle: object}} Node */
+
+/** Native views that have a counterpart in a preview. */
+const KNOWN = new Set([
+  'RCTView', 'RCTText', 'RCTVirtualText', 'RCTRawText', 'RCTSelectableText', 'RCTImageView', 'RCTTextInlineImage',
+  'RCTScrollView', 'RCTScrollContentView', 'AndroidHorizontalScrollView', 'AndroidHorizontalScrollContentView',
+  'RCTSinglelineTextInputView', 'RCTMultilineTextInputView', 'AndroidTextInput', 'RCTSwitch', 'Switch', 'AndroidSwitch',
+  'RCTSafeAreaView', 'SafeAreaView', 'RCTActivityIndicatorView', 'ActivityIndicatorView', 'AndroidProgressBar',
+  'RCTModalHostView', 'ModalHostView', 'RCTRefreshControl', 'PullToRefreshView', 'AndroidSwipeRefreshLayout',
+  'RCTInputAccessoryView', 'InputAccessory', 'LayoutConformance', 'VirtualView', 'VirtualViewExperimental',
+  'AndroidDrawerLayout', 'DebuggingOverlay', 'UnimplementedNativeView',
+]);
+
+export const hasComponent = name => KNOWN.has(name);
+
+/** Committed children of each root. */
+const roots = new Map();
+/** Boxes by tag, as the host last laid them out. */
+export const boxes = new Map();
+/** Props set past React, by `setNativeProps`, by tag. */
+export const nativeProps = new Map();
+let dispatchEvent = null;
+let commits = 0;
+
+/** How often a tree was committed. */
+export const commitCount = () => commits;
+export const committed = rootTag => roots.get(rootTag) ?? [];
+/** Sends an event the way native code does. */
+export function emit(node, type, payload) {
+  dispatchEvent?.(node.handle, type, payload);
+}
+
+export function resetFabric() {
+  roots.clear();
+  boxes.clear();
+  nativeProps.clear();
+  waiting = [];
+  commits = 0;
+}
+
+const clone = (node, props, children) => ({
+  tag: node.tag,
+  viewName: node.viewName,
+  props: props == null ? node.props : {...node.props, ...props},
+  children,
+  handle: node.handle,
+});
+
+/** A node of the renderer, or the native reference that a public instance holds. */
+const boxOf = node => (node == null ? undefined : boxes.get(node.tag));
+
+/** Measurements of nodes that have not been laid out yet: native code, too, answers after layout. */
+let waiting = [];
+
+const whenLaidOut = (node, answer) => {
+  if (boxOf(node) === undefined) waiting.push(answer);
+  else setTimeout(answer, 0);
+};
+
+/** Answers the measurements that waited for a layout. */
+export function answerMeasurements() {
+  const answers = waiting;
+  waiting = [];
+  for (const answer of answers) answer();
+}
+
+export const fabric = {
+  createNode: (tag, viewName, _rootTag, props, handle) => ({tag, viewName, props: props ?? {}, children: [], handle}),
+  cloneNode: node => clone(node, null, node.children),
+  cloneNodeWithNewChildren: (node, children) => clone(node, null, children ?? []),
+  cloneNodeWithNewProps: (node, props) => clone(node, props, node.children),
+  cloneNodeWithNewChildrenAndProps: (node, childrenOrProps, props) =>
+    Array.isArray(childrenOrProps) ? clone(node, props, childrenOrProps) : clone(node, childrenOrProps, []),
+  createChildSet: () => [],
+  appendChild: (parent, child) => {
+    parent.children.push(child);
+    return parent;
+  },
+  appendChildToSet: (set, child) => {
+    set.push(child);
+  },
+  completeRoot: (rootTag, children) => {
+    roots.set(rootTag, children);
+    commits++;
+  },
+  registerEventHandler: handler => {
+    dispatchEvent = handler;
+  },
+  setNativeProps: (node, props) => {
+    nativeProps.set(node.tag, {...nativeProps.get(node.tag), ...props});
+    commits++;
+  },
+  dispatchCommand: () => {},
+  sendAccessibilityEvent: () => {},
+  setIsJSResponder: () => {},
+  configureNextLayoutAnimation: (_config, callback) => setTimeout(() => callback?.(), 0),
+  findShadowNodeByTag_DEPRECATED: tag => findByTag(tag),
+  findNodeAtPoint: (_node, _x, _y, callback) => callback(null),
+  compareDocumentPosition: () => 0,
+  getBoundingClientRect: node => {
+    const box = boxOf(node);
+    return box == null ? null : [box.page_x, box.page_y, box.width, box.height];
+  },
+  measure: (node, callback) =>
+    whenLaidOut(node, () => {
+      const box = boxOf(node);
+      callback(box?.x ?? 0, box?.y ?? 0, box?.width ?? 0, box?.height ?? 0, box?.page_x ?? 0, box?.page_y ?? 0);
+    }),
+  measureInWindow: (node, callback) =>
+    whenLaidOut(node, () => {
+      const box = boxOf(node);
+      callback(box?.page_x ?? 0, box?.page_y ?? 0, box?.width ?? 0, box?.height ?? 0);
+    }),
+  measureLayout: (node, relative, onFail, onSuccess) =>
+    whenLaidOut(node, () => {
+      const box = boxOf(node);
+      const origin = boxOf(relative);
+      if (box == null || origin == null) onFail?.();
+      else onSuccess(box.page_x - origin.page_x, box.page_y - origin.page_y, box.width, box.height);
+    }),
+  unstable_DefaultEventPriority: 32,
+  unstable_DiscreteEventPriority: 2,
+  unstable_ContinuousEventPriority: 8,
+  unstable_IdleEventPriority: 268435456,
+  unstable_getCurrentEventPriority: () => 32,
+};
+
+function* walk() {
+  const open = [...roots.values()].flat().map(node => [node, null]);
+  while (open.length > 0) {
+    const [node, parent] = open.pop();
+    yield [node, parent];
+    for (const child of node.children) open.push([child, node]);
+  }
+}
+
+function findByTag(tag) {
+  for (const [node] of walk()) if (node.tag === tag) return node;
+  return null;
+}
+
+function parentOf(node) {
+  for (const [candidate, parent] of walk()) if (candidate.tag === node?.tag) return parent;
+  return null;
+}
+
+function textOf(node) {
+  return node.viewName === 'RCTRawText' ? String(node.props.text ?? '') : node.children.map(textOf).join('');
+}
+
+/** What refs read synchronously (`NativeDOMCxx`). */
+export const dom = {
+  compareDocumentPosition: () => 0,
+  getChildNodes: node => (findByTag(node?.tag)?.children ?? []).map(child => child.handle),
+  getElementById: (_rootTag, id) => {
+    for (const [node] of walk()) if (node.props.nativeID === id || node.props.id === id) return node.handle;
+    return null;
+  },
+  getParentNode: node => parentOf(node)?.handle ?? null,
+  isConnected: node => findByTag(node?.tag) !== null,
+  getBorderWidth: () => [0, 0, 0, 0],
+  getBoundingClientRect: node => fabric.getBoundingClientRect(node) ?? [0, 0, 0, 0],
+  getInnerSize: node => [boxOf(node)?.width ?? 0, boxOf(node)?.height ?? 0],
+  getScrollPosition: () => [0, 0],
+  getScrollSize: node => {
+    const content = findByTag(node?.tag)?.children.at(-1);
+    return [boxOf(content)?.width ?? 0, boxOf(content)?.height ?? 0];
+  },
+  getTagName: node => `RN:${String(node?.viewName ?? '').replace(/^RCT/, '')}`,
+  getTextContent: node => (node == null ? '' : textOf(findByTag(node.tag) ?? node)),
+  hasPointerCapture: () => false,
+  releasePointerCapture: () => {},
+  setPointerCapture: () => {},
+  getOffset: node => [parentOf(node)?.handle ?? null, boxOf(node)?.y ?? 0, boxOf(node)?.x ?? 0],
+  linkRootNode: rootTag => ({tag: rootTag, viewName: 'RootView', props: {}, children: [], handle: null}),
+  measure: (node, callback) => fabric.measure(node, callback),
+  measureInWindow: (node, callback) => fabric.measureInWindow(node, callback),
+  measureLayout: (node, relative, onFail, onSuccess) => fabric.measureLayout(node, relative, onFail, onSuccess),
+  setNativeProps: (node, props) => fabric.setNativeProps(node, props),
+};

@@ -1,0 +1,81 @@
+// The project's modules: CommonJS functions in the message's payload, compiled when they are first required.
+import {registerAsset} from 'react-native/asset-registry';
+import {builtins} from './builtins/index.js';
+
+let native;
+/** @type {{path: string, offset: number, length: number, dependencies: Record<string, object>}[]} */
+let modules = [];
+/** @type {{id: string, path: string, width: number, height: number, scale: number, kind: string}[]} */
+let assets = [];
+let loaded = [];
+let assetNumbers = [];
+
+export function installProgram(nativeApi) {
+  native = nativeApi;
+}
+
+export function setProgram(program) {
+  ({modules, assets} = program);
+  loaded = new Array(modules.length);
+  assetNumbers = new Array(assets.length);
+}
+
+/** Evaluates a module once and answers its exports. */
+export function requireModule(index) {
+  const known = loaded[index];
+  if (known !== undefined) return known.exports;
+  const {path, offset, length, dependencies} = modules[index];
+  const module = {exports: {}, id: path, filename: path, loaded: false};
+  loaded[index] = module;
+  const require = specifier => {
+    const target = Object.hasOwn(dependencies, specifier) ? dependencies[specifier] : undefined;
+    if (target === undefined) {
+      const error = new Error(`Cannot find module '${specifier}' from '${path}'`);
+      error.code = 'MODULE_NOT_FOUND';
+      throw error;
+    }
+    if (target.module !== undefined) return requireModule(target.module);
+    if (target.asset !== undefined) return requireAsset(target.asset);
+    return requireBuiltin(target.builtin, path);
+  };
+  try {
+    native.compile(path, offset, length).call(module.exports, module, module.exports, require);
+  } catch (error) {
+    // The next `require` evaluates it again and throws again, as Metro's does.
+    loaded[index] = undefined;
+    throw error;
+  }
+  module.loaded = true;
+  return module.exports;
+}
+
+function requireBuiltin(name, from) {
+  const load = builtins[name];
+  if (load === undefined) {
+    throw new Error(`'${name}' (required by '${from}') needs native code that a preview does not have`);
+  }
+  return load();
+}
+
+/** What an import of a picture or font evaluates to: the number Metro would give it. */
+function requireAsset(index) {
+  assetNumbers[index] ??= register(assets[index]);
+  return assetNumbers[index];
+}
+
+function register({id, path, width, height, scale}) {
+  const slash = path.lastIndexOf('/');
+  const file = path.slice(slash + 1);
+  const dot = file.lastIndexOf('.');
+  return registerAsset({
+    __packager_asset: true,
+    fileSystemLocation: `/${path.slice(0, Math.max(slash, 0))}`,
+    httpServerLocation: `/assets/${path.slice(0, Math.max(slash, 0))}`,
+    width: width > 0 ? width : undefined,
+    height: height > 0 ? height : undefined,
+    scales: [scale],
+    hash: id,
+    name: (dot > 0 ? file.slice(0, dot) : file).replace(/@[0-9.]+x$/, ''),
+    type: dot > 0 ? file.slice(dot + 1) : '',
+  });
+}

@@ -1,0 +1,99 @@
+// Finding and showing the screens of a project.
+import {AppRegistry, Appearance, Dimensions, I18nManager, PixelRatio, StatusBar, StyleSheet} from 'react-native';
+import {isValidElementType} from './element-type.js';
+import {emitDeviceEvent, dimensions, platformConstants} from './environment/native-modules.js';
+import {state, warn} from './environment/state.js';
+import {requireModule} from './program.js';
+import {ROOT_TAG} from './tree.js';
+
+/** Keys of AppRegistry that are ours. */
+const OWN_KEYS = /^(hivesync:|LogBox$)/;
+/** The key under which an exported component is registered to be shown. */
+const SHOWN = 'hivesync:screen';
+
+/** Tells React Native of the device: what it read when the snapshot was taken was a placeholder. */
+export function applyDevice({device, font_scale, dark, right_to_left}) {
+  state.device = device;
+  state.fontScale = font_scale;
+  state.dark = dark;
+  state.rightToLeft = right_to_left;
+  if (device.platform === 'web') warn('Web devices are shown as iOS would show the screen.');
+  const version = device.os_version;
+  if (HIVESYNC_PLATFORM === 'ios') {
+    platformConstants.osVersion = version;
+    platformConstants.interfaceIdiom = Math.min(device.width, device.height) >= 700 ? 'pad' : 'phone';
+  } else {
+    platformConstants.Release = version;
+    platformConstants.Version = apiLevel(version);
+    platformConstants.Model = device.model;
+    StatusBar.currentHeight = device.safe_area.top;
+  }
+  emitDeviceEvent('didUpdateDimensions', dimensions());
+  emitDeviceEvent('appearanceChanged', {colorScheme: dark ? 'dark' : 'light'});
+  if (Dimensions.get('window').scale !== device.dpr) throw new Error('the device did not reach React Native');
+  if (Appearance.getColorScheme() !== (dark ? 'dark' : 'light')) throw new Error('the colour scheme did not reach React Native');
+  const constants = I18nManager.getConstants();
+  constants.isRTL = right_to_left;
+  constants.localeIdentifier = right_to_left ? 'ar_EG' : 'en_US';
+  I18nManager.isRTL = right_to_left;
+  const hairline = PixelRatio.roundToNearestPixel(0.4);
+  Object.defineProperty(StyleSheet, 'hairlineWidth', {
+    value: hairline === 0 ? 1 / PixelRatio.get() : hairline,
+    configurable: true,
+    enumerable: true,
+  });
+}
+
+/** Android's API level for a version such as "14" or "12L". */
+function apiLevel(version) {
+  const levels = {5: 21, 6: 23, 7: 24, 8: 26, 9: 28, 10: 29, 11: 30, 12: 31, 13: 33, 14: 34, 15: 35, 16: 36};
+  return levels[Number.parseInt(version, 10)] ?? 34;
+}
+
+/** Evaluates the entry and answers the screens it has. */
+export function findScreens(entry) {
+  const exported = requireModule(entry);
+  const registered = AppRegistry.getAppKeys().filter(key => !OWN_KEYS.test(key));
+  if (registered.length > 0) {
+    return registered.map(key => ({name: key, target: {kind: 'registered', key}, nav_type: 'screen'}));
+  }
+  const component = exported?.default ?? (isValidElementType(exported) ? exported : undefined);
+  if (component === undefined || !isValidElementType(component)) return [];
+  return [{name: nameOf(component), target: {kind: 'export', module: entry, export: 'default'}, nav_type: 'screen'}];
+}
+
+function nameOf(component) {
+  const name = component.displayName ?? component.name ?? component.render?.name ?? component.type?.name;
+  return typeof name === 'string' && name !== '' ? name.slice(0, 100) : 'App';
+}
+
+/** Renders one screen. Throws `NoScreen` when there is nothing to show under that name. */
+export function showScreen({entry, target, props}) {
+  if (entry !== null) requireModule(entry);
+  if (target.kind === 'registered') {
+    if (!AppRegistry.getAppKeys().includes(target.key)) {
+      throw new NoScreen(`nothing is registered with AppRegistry under "${target.key}"`);
+    }
+    run(target.key, props);
+  } else {
+    const exported = requireModule(target.module);
+    const component =
+      exported?.[target.export] ?? (target.export === 'default' && isValidElementType(exported) ? exported : undefined);
+    if (component === undefined) throw new NoScreen(`the module has no export "${target.export}"`);
+    if (!isValidElementType(component)) throw new NoScreen(`the export "${target.export}" is not a component`);
+    runScreen(SHOWN, component, props);
+  }
+}
+
+/** Renders a component the way an app's root component is rendered. */
+export function runScreen(key, component, props) {
+  AppRegistry.registerComponent(key, () => component);
+  run(key, props);
+}
+
+/** `AppRegistry.runApplication` without its line in the log. */
+function run(key, initialProps) {
+  AppRegistry.getRunnable(key)({rootTag: ROOT_TAG, initialProps}, 1);
+}
+
+export class NoScreen extends Error {}

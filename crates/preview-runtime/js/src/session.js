@@ -1,0 +1,122 @@
+// One message after another: what the host asks, and what it is answered.
+import 'react-native/setup-env';
+import 'react-native/Libraries/Renderer/shims/ReactFabric';
+import RCTDeviceEventEmitter from 'react-native/Libraries/EventEmitter/RCTDeviceEventEmitter';
+import NativeAnimatedHelper from '../node_modules/react-native/src/private/animated/NativeAnimatedHelper.js';
+import resolveAssetSource from 'react-native/Libraries/Image/resolveAssetSource';
+import {beginSettling, resetClock, tick} from './environment/clock.js';
+import {commitCount, resetFabric} from './environment/fabric.js';
+import {resetRandom} from './environment/globals.js';
+import {refuseNetwork, setDeviceEmitter} from './environment/native-modules.js';
+import {describeError, fail, resetState, state, warn} from './environment/state.js';
+import {feedLayout} from './layout-feedback.js';
+import {installProgram, setProgram} from './program.js';
+import {NoScreen, applyDevice, findScreens, showScreen} from './screens.js';
+import {serialize} from './tree.js';
+import {warmUpSteps} from './warm-up.js';
+
+/** What `finish` does for the message being answered. */
+let answer = () => ({});
+/** Commits the host has seen. */
+let reported = 0;
+const rejections = new Map();
+
+export function createSession(native) {
+  installProgram(native);
+  setDeviceEmitter(RCTDeviceEventEmitter);
+  resolveAssetSource.setCustomSourceTransformer(({asset}) => ({
+    __packager_asset: true,
+    uri: `asset:${asset.hash}`,
+    width: asset.width,
+    height: asset.height,
+    scale: asset.scales[0],
+  }));
+  // Animations on the native side would have to be computed here as well: they run in JavaScript instead.
+  NativeAnimatedHelper.shouldUseNativeDriver = () => false;
+  globalThis.fetch = input => {
+    const url = typeof input === 'object' && input !== null && 'url' in input ? input.url : input;
+    refuseNetwork(url);
+    return Promise.reject(new TypeError(`Network request failed: there is no network in a preview (${String(url).slice(0, 200)})`));
+  };
+  return {begin, tick, finish, uncaught: fail, rejected, warm};
+}
+
+const requests = {
+  __proto__: null,
+  find(message) {
+    setUp(message);
+    const screens = findScreens(message.entry);
+    answer = () => ({screens});
+  },
+  start(message) {
+    setUp(message);
+    answer = tree;
+    showScreen(message);
+  },
+  layout({boxes}) {
+    answer = () => (commitCount() === reported ? {} : tree());
+    feedLayout(boxes);
+  },
+};
+
+function setUp(message) {
+  state.logBytes = message.log_bytes;
+  applyDevice(message);
+  setProgram(message.program);
+}
+
+function tree() {
+  reported = commitCount();
+  return {tree: serialize()};
+}
+
+function begin(header) {
+  const message = JSON.parse(header);
+  beginSettling();
+  answer = () => ({});
+  try {
+    requests[message.request](message);
+  } catch (error) {
+    if (error instanceof NoScreen) state.error ??= {no_screen: error.message};
+    else fail(error);
+  }
+}
+
+function finish() {
+  for (const reason of rejections.values()) {
+    warn(`A promise was rejected and nothing caught it: ${describeError(reason).message}`);
+  }
+  rejections.clear();
+  let result;
+  try {
+    result = state.error === null ? answer() : {};
+  } catch (error) {
+    fail(error);
+    result = {};
+  }
+  const {logs, warnings, error} = state;
+  state.logs = [];
+  state.warnings = [];
+  return JSON.stringify(error === null ? {...result, logs, warnings} : {error, logs, warnings});
+}
+
+function rejected(promise, reason, handled) {
+  if (handled) rejections.delete(promise);
+  else if (rejections.size < 100) rejections.set(promise, reason);
+}
+
+/** One step of the warm-up before the snapshot is taken; false after the last. Throws what went wrong. */
+function warm() {
+  if (state.error !== null) throw new Error(`${state.error.message}\n${state.error.stack}`);
+  const step = warmUpSteps.shift();
+  if (step !== undefined) {
+    step();
+    return true;
+  }
+  for (const reason of rejections.values()) throw reason;
+  resetFabric();
+  resetClock();
+  resetRandom();
+  resetState();
+  return false;
+}

@@ -1,0 +1,30 @@
+//! The guest: QuickJS and its entry points as a wasm module without imports.
+
+use crate::{command, repository, sources};
+use anyhow::{Context, Result, ensure};
+use std::{env, fs, path::PathBuf, process::Command};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// Builds the guest and answers its wasm.
+pub fn build() -> Result<Vec<u8>> {
+    let target_dir = env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| repository().join("target"), PathBuf::from)
+        .join("wasm");
+    let cargo = repository().join("infra/wasm-toolchain/cargo");
+    ensure!(
+        cargo.is_file(),
+        "{} is missing; is this a whole checkout?",
+        cargo.display()
+    );
+    command::run(
+        Command::new(cargo)
+            .args(["build", "--release", "--locked", "--target", TARGET])
+            .current_dir(sources().join("guest"))
+            .env("CARGO_TARGET_DIR", &target_dir),
+    )?;
+    let wasm = target_dir
+        .join(TARGET)
+        .join("release/hivesync_preview_guest.wasm");
+    fs::read(&wasm).with_context(|| format!("{} cannot be read", wasm.display()))
+}

@@ -1,0 +1,39 @@
+//! Runs React Native screens in a WebAssembly sandbox: the guest images, how they are built, and the host that runs
+//! them under limits.
+//!
+//! ```no_run
+//! # use hivesync_preview_runtime::{Program, Runtime, RuntimeOptions, ScreenInput, SessionLimits};
+//! # fn demo(program: &Program, screen: &ScreenInput<'_>) -> Result<(), Box<dyn std::error::Error>> {
+//! let runtime = Runtime::load("target/preview-runtime".as_ref(), &RuntimeOptions::default())?;
+//! let mut session = runtime.session(screen.device.platform, SessionLimits::default())?;
+//! let rendered = session.start(program, screen)?;
+//! // … lay `rendered.tree` out, then feed the boxes back until nothing changes:
+//! # let boxes = Vec::new();
+//! while let Some(_tree) = session.feed_layout(&boxes)? {
+//!     // … lay it out again
+//! #   break;
+//! }
+//! # let _ = rendered; Ok(())
+//! # }
+//! ```
+
+mod builtins;
+mod engine;
+mod error;
+pub mod image;
+mod limits;
+mod program;
+mod protocol;
+mod runtime;
+mod screen;
+mod session;
+mod stack;
+mod tree;
+
+pub use builtins::builtins;
+pub use error::{LoadError, SandboxError};
+pub use limits::{RuntimeOptions, SessionLimits, Usage};
+pub use program::Program;
+pub use runtime::Runtime;
+pub use screen::{FoundScreen, Log, LogLevel, Rendered, ScreenInput, ScreenTarget};
+pub use session::Session;

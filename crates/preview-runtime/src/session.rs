@@ -1,0 +1,356 @@
+//! One instance of a guest image, showing one screen. Calls block: use a thread where blocking is allowed.
+
+use crate::{
+    FoundScreen, Log, Program, Rendered, SandboxError, ScreenInput, SessionLimits, Usage,
+    protocol::{self, Answer, Request, Setting, Thrown},
+    stack, tree,
+};
+use futures::executor::block_on;
+use hivesync_domain::{ElementTree, LayoutBox, Warning};
+use std::time::{Duration, Instant};
+use wasmtime::{Engine, InstancePre, Memory, ResourceLimiter, Store, Trap, TypedFunc};
+
+/// How often the deadline is looked at.
+pub(crate) const TICK: Duration = Duration::from_millis(5);
+
+/// What the store holds besides the guest: its limits.
+pub(crate) struct GuestState {
+    memory_limit: usize,
+    memory_peak: usize,
+    /// The guest asked for more memory than its limit.
+    denied: bool,
+}
+
+impl ResourceLimiter for GuestState {
+    fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        let granted = desired <= self.memory_limit;
+        if granted {
+            self.memory_peak = self.memory_peak.max(desired);
+        } else {
+            self.denied = true;
+        }
+        Ok(granted)
+    }
+
+    fn table_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        // The guest's table has its size from the linker; only its instantiation may ask.
+        Ok(current == 0 || desired <= current)
+    }
+}
+
+/// One instance of a guest image. After an error it is spent; drop it.
+pub struct Session {
+    store: Store<GuestState>,
+    memory: Memory,
+    alloc: TypedFunc<u32, u32>,
+    free: TypedFunc<(u32, u32), ()>,
+    call: TypedFunc<(u32, u32), u64>,
+    limits: SessionLimits,
+    guest_time: Duration,
+    program: Option<Program>,
+    spent: bool,
+    warnings: Vec<Warning>,
+    logs: Vec<Log>,
+}
+
+impl Session {
+    pub(crate) fn new(
+        engine: &Engine,
+        image: &InstancePre<GuestState>,
+        limits: SessionLimits,
+        max_sessions: u32,
+    ) -> Result<Self, SandboxError> {
+        let internal = |error: wasmtime::Error| SandboxError::Internal(format!("{error:#}"));
+        let state = GuestState {
+            memory_limit: usize::try_from(limits.memory_bytes).unwrap_or(usize::MAX),
+            memory_peak: 0,
+            denied: false,
+        };
+        let mut store = Store::new(engine, state);
+        store.limiter(|state| state);
+        store.set_fuel(limits.fuel).map_err(internal)?;
+        // Instantiation runs none of the guest's code.
+        store.set_epoch_deadline(u64::MAX / 2);
+        let instance = image.instantiate(&mut store).map_err(|error| {
+            if error
+                .downcast_ref::<wasmtime::PoolConcurrencyLimitError>()
+                .is_some()
+            {
+                SandboxError::Busy { limit: max_sessions }
+            } else if store.data().denied {
+                SandboxError::MemoryLimit {
+                    limit: limits.memory_bytes,
+                }
+            } else {
+                internal(error)
+            }
+        })?;
+        let memory = instance
+            .get_memory(&mut store, "memory")
+            .ok_or_else(|| SandboxError::Internal("the image exports no memory".to_owned()))?;
+        Ok(Self {
+            alloc: instance
+                .get_typed_func(&mut store, "hs_alloc")
+                .map_err(internal)?,
+            free: instance.get_typed_func(&mut store, "hs_free").map_err(internal)?,
+            call: instance.get_typed_func(&mut store, "hs_call").map_err(internal)?,
+            store,
+            memory,
+            limits,
+            guest_time: Duration::ZERO,
+            program: None,
+            spent: false,
+            warnings: Vec::new(),
+            logs: Vec::new(),
+        })
+    }
+
+    /// Evaluates module `entry` and reports the screens it has: what it registered with `AppRegistry`, else its
+    /// default export. The screens it finds are named by module index; show them in another session.
+    pub fn find_screens(
+        &mut self,
+        program: &Program,
+        screen: &ScreenInput<'_>,
+        entry: u32,
+    ) -> Result<Vec<FoundScreen>, SandboxError> {
+        self.program = Some(program.clone());
+        let request = Request::Find {
+            setting: self.setting(program, screen),
+            entry,
+        };
+        let answer = self.exchange(&request, program.payload())?;
+        Ok(answer.screens)
+    }
+
+    /// Evaluates the program, renders the screen and lets its effects, promises and timers settle.
+    pub fn start(&mut self, program: &Program, screen: &ScreenInput<'_>) -> Result<Rendered, SandboxError> {
+        self.program = Some(program.clone());
+        let request = Request::Start {
+            setting: self.setting(program, screen),
+            entry: screen.entry,
+            target: &screen.target,
+            props: &screen.props,
+        };
+        let answer = self.exchange(&request, program.payload())?;
+        let tree = self
+            .tree(answer)?
+            .ok_or_else(|| SandboxError::Trap("the guest answered no tree".to_owned()))?;
+        Ok(Rendered {
+            tree,
+            warnings: self.warnings.clone(),
+            logs: self.logs.clone(),
+        })
+    }
+
+    /// Tells the screen where its elements lie. Answers the new tree, or nothing when the screen did not change.
+    pub fn feed_layout(&mut self, boxes: &[LayoutBox]) -> Result<Option<ElementTree>, SandboxError> {
+        let answer = self.exchange(&Request::Layout { boxes }, &[])?;
+        self.tree(answer)
+    }
+
+    /// Everything the user should know so far.
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
+    }
+
+    /// Everything the code printed so far, up to the session's limit.
+    pub fn logs(&self) -> &[Log] {
+        &self.logs
+    }
+
+    /// What the session used so far.
+    pub fn usage(&self) -> Usage {
+        Usage {
+            fuel: self
+                .limits
+                .fuel
+                .saturating_sub(self.store.get_fuel().unwrap_or(0)),
+            memory_bytes: self.store.data().memory_peak as u64,
+            guest_time: self.guest_time,
+        }
+    }
+
+    fn setting<'a>(&self, program: &'a Program, screen: &'a ScreenInput<'_>) -> Setting<'a> {
+        Setting {
+            device: screen.device,
+            font_scale: screen.font_scale,
+            dark: screen.dark,
+            right_to_left: screen.right_to_left,
+            log_bytes: self.limits.log_bytes,
+            program: program.header(),
+        }
+    }
+
+    fn tree(&self, answer: Answer) -> Result<Option<ElementTree>, SandboxError> {
+        answer
+            .tree
+            .map(|list| tree::build(list, self.limits.nodes, self.limits.depth))
+            .transpose()
+    }
+
+    /// Sends one message and takes what every answer carries.
+    fn exchange(&mut self, request: &Request<'_>, payload: &[u8]) -> Result<Answer, SandboxError> {
+        if self.spent {
+            return Err(SandboxError::Internal("the session has ended already".to_owned()));
+        }
+        self.spent = true;
+        let message = protocol::encode(request, payload).map_err(SandboxError::Internal)?;
+        let started = Instant::now();
+        let remaining = self.limits.deadline.saturating_sub(self.guest_time);
+        let ticks = remaining.as_millis().div_ceil(TICK.as_millis()) as u64 + 1;
+        self.store.set_epoch_deadline(ticks);
+        let outcome = self.transfer(&message);
+        self.guest_time += started.elapsed();
+        let answer = outcome.map_err(|error| self.ended(&error))??;
+
+        let answer: Answer = serde_json::from_slice(&answer).map_err(|error| {
+            // The guest writes valid JSON; what can go wrong is nesting inside one style or prop.
+            SandboxError::Trap(format!("the guest's answer cannot be read: {error}"))
+        })?;
+        self.take_notes(&answer);
+        if let Some(message) = answer.refused {
+            return Err(self.refused(message));
+        }
+        if let Some(thrown) = answer.error {
+            return Err(self.thrown(thrown));
+        }
+        self.spent = false;
+        Ok(answer)
+    }
+
+    /// Copies the message in, calls, copies the answer out. The outer error is the sandbox stopping the guest.
+    fn transfer(&mut self, message: &[u8]) -> wasmtime::Result<Result<Vec<u8>, SandboxError>> {
+        let memory_limit = SandboxError::MemoryLimit {
+            limit: self.limits.memory_bytes,
+        };
+        let Ok(length) = u32::try_from(message.len()) else {
+            return Ok(Err(memory_limit));
+        };
+        let at = on_own_stack(self.alloc.call_async(&mut self.store, length))?;
+        if at == 0 {
+            return Ok(Err(memory_limit));
+        }
+        if self.memory.write(&mut self.store, at as usize, message).is_err() {
+            return Ok(Err(SandboxError::Trap(
+                "the guest gave memory that it does not have".to_owned(),
+            )));
+        }
+        let answer = on_own_stack(self.call.call_async(&mut self.store, (at, length)))?;
+        let (from, size) = ((answer >> 32) as usize, (answer & 0xffff_ffff) as usize);
+        if size > self.limits.output_bytes {
+            return Ok(Err(SandboxError::OutputLimit {
+                limit: self.limits.output_bytes,
+            }));
+        }
+        let Some(bytes) = self
+            .memory
+            .data(&self.store)
+            .get(from..)
+            .and_then(|rest| rest.get(..size))
+        else {
+            return Ok(Err(SandboxError::Trap(
+                "the guest's answer lies outside its memory".to_owned(),
+            )));
+        };
+        let bytes = bytes.to_vec();
+        on_own_stack(self.free.call_async(&mut self.store, (at, length)))?;
+        Ok(Ok(bytes))
+    }
+
+    fn take_notes(&mut self, answer: &Answer) {
+        self.warnings.extend(answer.warnings.iter().cloned());
+        let mut kept: usize = self.logs.iter().map(|log| log.message.len()).sum();
+        for log in &answer.logs {
+            kept += log.message.len();
+            // The guest counts characters and is not to be trusted with counting; this counts bytes.
+            if kept > self.limits.log_bytes.saturating_mul(4) + 4096 {
+                break;
+            }
+            self.logs.push(log.clone());
+        }
+    }
+
+    /// Why the sandbox stopped the guest.
+    fn ended(&self, error: &wasmtime::Error) -> SandboxError {
+        let denied = self.store.data().denied;
+        match error.downcast_ref::<Trap>() {
+            Some(Trap::OutOfFuel) => SandboxError::FuelExhausted {
+                limit: self.limits.fuel,
+            },
+            Some(Trap::Interrupt) => SandboxError::Timeout {
+                limit_ms: u64::try_from(self.limits.deadline.as_millis()).unwrap_or(u64::MAX),
+            },
+            Some(Trap::StackOverflow) => SandboxError::StackOverflow {
+                message: "the screen's code recursed deeper than the sandbox's stack".to_owned(),
+                position: None,
+            },
+            // The guest gives up where it cannot report that memory is out.
+            _ if denied => SandboxError::MemoryLimit {
+                limit: self.limits.memory_bytes,
+            },
+            Some(trap) => SandboxError::Trap(trap.to_string()),
+            None => SandboxError::Internal(format!("{error:#}")),
+        }
+    }
+
+    /// The guest could not even report an error.
+    fn refused(&self, message: String) -> SandboxError {
+        if self.store.data().denied {
+            SandboxError::MemoryLimit {
+                limit: self.limits.memory_bytes,
+            }
+        } else if message.contains("Maximum call stack size exceeded") {
+            SandboxError::StackOverflow {
+                message: too_deep(),
+                position: None,
+            }
+        } else {
+            SandboxError::Trap(message)
+        }
+    }
+
+    fn thrown(&self, thrown: Thrown) -> SandboxError {
+        if let Some(message) = thrown.no_screen {
+            return SandboxError::NoScreen(message);
+        }
+        let places = |text: &str| {
+            self.program
+                .as_ref()
+                .map(|program| stack::positions(text, program))
+                .unwrap_or_default()
+        };
+        let stack = places(&thrown.stack);
+        // An error that React itself throws has no frame of the project; the component it was rendering has.
+        let position = thrown
+            .position
+            .or_else(|| stack.first().cloned())
+            .or_else(|| places(&thrown.component_stack).into_iter().next());
+        if self.store.data().denied && thrown.message.contains("out of memory") {
+            return SandboxError::MemoryLimit {
+                limit: self.limits.memory_bytes,
+            };
+        }
+        if thrown.message.contains("Maximum call stack size exceeded") {
+            return SandboxError::StackOverflow {
+                message: too_deep(),
+                position,
+            };
+        }
+        SandboxError::Threw {
+            message: thrown.message,
+            position,
+            stack,
+        }
+    }
+}
+
+/// Runs a call into the guest, which has its own stack and never waits for anything.
+fn on_own_stack<T>(call: impl Future<Output = wasmtime::Result<T>>) -> wasmtime::Result<T> {
+    block_on(call)
+}
+
+fn too_deep() -> String {
+    "the screen's code recursed too deep (Maximum call stack size exceeded); look for a function or component that \
+     calls itself without end"
+        .to_owned()
+}

@@ -1,0 +1,191 @@
+//! Images: how they fill their boxes.
+
+use super::{
+    budget::Work,
+    canvas::Canvas,
+    geometry::{Corners, rounded, safe_length},
+    placeholder::{self, Reason},
+};
+use crate::image_store::{ImageError, Look};
+use anyrender::PaintScene;
+use hivesync_domain::{ImageSource, LayoutNode, Platform, ResizeMode};
+use kurbo::{Affine, Rect, Size};
+use peniko::{Extend, Fill, ImageBrush, ImageQuality, ImageSampler};
+
+/// Paints the image of `node` into `rect`.
+pub(crate) fn paint<S: PaintScene>(
+    canvas: &mut Canvas<'_, S>,
+    transform: Affine,
+    node: &LayoutNode,
+    source: &ImageSource,
+    rect: Rect,
+    corners: &Corners,
+) {
+    if rect.width() <= 0.0 || rect.height() <= 0.0 {
+        return;
+    }
+    let Some(id) = &source.asset else {
+        return placeholder::paint(canvas, transform, rect, corners, Reason::Remote, None);
+    };
+    let Some(bytes) = canvas.assets.get(id).cloned() else {
+        canvas.warnings.add(
+            Some(node),
+            "An image could not be fetched from storage; a placeholder is shown.".to_owned(),
+        );
+        return placeholder::paint(canvas, transform, rect, corners, Reason::Broken, None);
+    };
+    if let Err(error) = paint_asset(canvas, transform, node, source, &bytes, rect, corners) {
+        canvas.warnings.add(
+            Some(node),
+            format!("An image can't be shown: {error}. A placeholder is shown."),
+        );
+        placeholder::paint(canvas, transform, rect, corners, Reason::Broken, None);
+    }
+}
+
+fn paint_asset<S: PaintScene>(
+    canvas: &mut Canvas<'_, S>,
+    transform: Affine,
+    node: &LayoutNode,
+    source: &ImageSource,
+    bytes: &[u8],
+    rect: Rect,
+    corners: &Corners,
+) -> Result<(), ImageError> {
+    let Some(id) = &source.asset else { return Ok(()) };
+    let (width, height) = canvas.images.size(id, bytes)?;
+    let own = Size::new(f64::from(width), f64::from(height));
+    if !canvas.budget.spend_pixels(Work::Decode, own.area()) {
+        return Err(ImageError::TooManyImages);
+    }
+    let natural = natural_size(source, own, canvas.scale);
+    let mode = node.props.resize_mode.unwrap_or(ResizeMode::Cover);
+    let target = target(mode, natural, own, rect);
+
+    let blur = match node.props.blur_radius.map_or(0.0, safe_length) {
+        radius if radius <= 0.0 => 0.0,
+        // On iOS the radius is that of three box blurs, on Android of a Gaussian kernel.
+        radius if canvas.platform == Platform::Ios => radius * canvas.scale / 2.0,
+        radius => radius * canvas.scale,
+    };
+    let whole = |length: f64| length.round().clamp(1.0, f64::from(u16::MAX)) as u32;
+    let look = Look::plain(whole(target.width()), whole(target.height()))
+        .tinted(node.props.tint_color)
+        .blurred(blur);
+    let image = canvas.images.prepare(id, bytes, look)?;
+
+    let (across, down) = (
+        target.width() / f64::from(image.width),
+        target.height() / f64::from(image.height),
+    );
+    let exact = (across - 1.0).abs() < 1e-3 && (down - 1.0).abs() < 1e-3;
+    let placed = Affine::translate(target.origin().to_vec2()) * Affine::scale_non_uniform(across, down);
+    let extend = if mode == ResizeMode::Repeat {
+        Extend::Repeat
+    } else {
+        Extend::Pad
+    };
+    let still = is_translation(transform);
+    let brush = ImageBrush {
+        image: &image,
+        sampler: ImageSampler {
+            x_extend: extend,
+            y_extend: extend,
+            // Pixel on pixel there is nothing to interpolate.
+            quality: if exact && still {
+                ImageQuality::Low
+            } else {
+                ImageQuality::Medium
+            },
+            alpha: 1.0,
+        },
+    };
+    let shown = if mode == ResizeMode::Repeat {
+        rect
+    } else {
+        target.intersect(rect)
+    };
+    if shown.width() <= 0.0 || shown.height() <= 0.0 {
+        return Ok(());
+    }
+    if shown == rect {
+        canvas.scene.fill(
+            Fill::NonZero,
+            transform,
+            brush,
+            Some(placed),
+            &rounded(rect, corners),
+        );
+    } else if corners.is_square() {
+        canvas
+            .scene
+            .fill(Fill::NonZero, transform, brush, Some(placed), &shown);
+    } else {
+        canvas
+            .scene
+            .push_clip_layer(Fill::NonZero, transform, &rounded(rect, corners));
+        canvas
+            .scene
+            .fill(Fill::NonZero, transform, brush, Some(placed), &shown);
+        canvas.scene.pop_layer();
+    }
+    Ok(())
+}
+
+fn is_translation(transform: Affine) -> bool {
+    let [a, b, c, d, x, y] = transform.as_coeffs();
+    a == 1.0 && b == 0.0 && c == 0.0 && d == 1.0 && x.fract() == 0.0 && y.fract() == 0.0
+}
+
+/// The image's natural size in physical pixels: what the document says, else a pixel for a logical pixel.
+fn natural_size(source: &ImageSource, own: Size, scale: f64) -> Size {
+    let (width, height) = (safe_length(source.width), safe_length(source.height));
+    if width > 0.0 && height > 0.0 {
+        Size::new(width, height) * scale
+    } else {
+        own * scale
+    }
+}
+
+/// Where the whole image comes to lie, on the pixel grid; for [`ResizeMode::Repeat`], its first tile.
+fn target(mode: ResizeMode, natural: Size, own: Size, rect: Rect) -> Rect {
+    let (across, down) = (rect.width() / own.width, rect.height() / own.height);
+    let shrink = (rect.width() / natural.width)
+        .min(rect.height() / natural.height)
+        .min(1.0);
+    let size = match mode {
+        ResizeMode::Cover => own * across.max(down),
+        ResizeMode::Contain => own * across.min(down),
+        ResizeMode::Stretch => rect.size(),
+        ResizeMode::Center | ResizeMode::Repeat => natural * shrink,
+        ResizeMode::None => natural,
+    };
+    let size = Size::new(size.width.round().max(1.0), size.height.round().max(1.0));
+    let origin = match mode {
+        ResizeMode::Repeat | ResizeMode::None => rect.origin(),
+        _ => {
+            let free = rect.size() - size;
+            rect.origin() + kurbo::Vec2::new((free.width / 2.0).floor(), (free.height / 2.0).floor())
+        }
+    };
+    Rect::from_origin_size(origin, size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_keep_their_aspect() {
+        let rect = Rect::new(10.0, 10.0, 110.0, 60.0);
+        let own = Size::new(200.0, 200.0);
+        let at = |mode, natural: f64| target(mode, Size::new(natural, natural), own, rect);
+        assert_eq!(at(ResizeMode::Cover, 200.0), Rect::new(10.0, -15.0, 110.0, 85.0));
+        assert_eq!(at(ResizeMode::Contain, 200.0), Rect::new(35.0, 10.0, 85.0, 60.0));
+        assert_eq!(at(ResizeMode::Stretch, 200.0), rect);
+        assert_eq!(at(ResizeMode::Center, 20.0), Rect::new(50.0, 25.0, 70.0, 45.0));
+        assert_eq!(at(ResizeMode::Center, 500.0), Rect::new(35.0, 10.0, 85.0, 60.0));
+        assert_eq!(at(ResizeMode::Repeat, 20.0), Rect::new(10.0, 10.0, 30.0, 30.0));
+        assert_eq!(at(ResizeMode::None, 300.0), Rect::new(10.0, 10.0, 310.0, 310.0));
+    }
+}

@@ -1,0 +1,346 @@
+//! The fonts there are: the bundled ones, and those a project brings along.
+
+use crate::{
+    ShapedText, TextOptions,
+    bundled::FONTS,
+    cache::{Cache, Entry, EntryState, key},
+    ellipsis, lines,
+    paragraph::{Segment, joined, run_at, segments, slice},
+    shaper::{FontRules, Shaper},
+};
+use hivesync_domain::{EllipsizeMode, Platform, TextAlign, TextRun, WritingDirection};
+use parley::{
+    Alignment, AlignmentOptions,
+    fontique::{Blob, Collection, CollectionOptions, FontInfoOverride},
+};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+/// Lines may be this much wider than asked: a box is as wide as its text was measured, give or take an `f32`'s
+/// rounding, and must not break it anew.
+const WIDTH_TOLERANCE: f32 = 0.01;
+
+/// The bundled fonts with those of one project, and the shaped texts made with them. Cheap to clone; clones share
+/// their cache. Text is set with these fonts only, so every machine gives the same picture.
+#[derive(Clone)]
+pub struct FontStore {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    collection: Collection,
+    project_families: HashSet<String>,
+    shapers: Mutex<Vec<Shaper>>,
+    cache: Mutex<Cache>,
+}
+
+/// A font of a project.
+#[derive(Debug, Clone)]
+pub struct ProjectFont {
+    /// The name it is also known by: the file's stem, as React Native on Android has it, or an alias the project gave.
+    pub name: String,
+    /// A TrueType or OpenType file.
+    pub bytes: Vec<u8>,
+}
+
+/// Why a font was not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FontError {
+    /// Not a font that can be read.
+    #[error("font {name}: not a TrueType or OpenType font")]
+    Unreadable {
+        /// The font's name.
+        name: String,
+    },
+    /// Larger than [`MAX_FONT_BYTES`].
+    #[error("font {name}: {bytes} bytes are more than {MAX_FONT_BYTES}")]
+    TooLarge {
+        /// The font's name.
+        name: String,
+        /// Its size.
+        bytes: usize,
+    },
+    /// More than [`MAX_PROJECT_FONTS`].
+    #[error("font {name}: more than {MAX_PROJECT_FONTS} fonts")]
+    TooMany {
+        /// The font's name.
+        name: String,
+    },
+}
+
+/// The largest font file taken from a project.
+pub const MAX_FONT_BYTES: usize = 16 * 1024 * 1024;
+
+/// The most fonts taken from a project.
+pub const MAX_PROJECT_FONTS: usize = 64;
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // What the locks guard is a cache: it is whole even if a holder panicked.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl FontStore {
+    /// The bundled fonts alone. Building it reads them all: build one and clone it.
+    pub fn bundled() -> Self {
+        let mut collection = Collection::new(CollectionOptions {
+            shared: false,
+            system_fonts: false,
+        });
+        for (family, files) in FONTS {
+            for file in *files {
+                collection.register_fonts(
+                    Blob::new(Arc::new(*file)),
+                    Some(FontInfoOverride {
+                        family_name: Some(family),
+                        ..FontInfoOverride::default()
+                    }),
+                );
+            }
+        }
+        Self::new(collection, HashSet::new())
+    }
+
+    fn new(collection: Collection, project_families: HashSet<String>) -> Self {
+        Self {
+            shared: Arc::new(Shared {
+                collection,
+                project_families,
+                shapers: Mutex::default(),
+                cache: Mutex::default(),
+            }),
+        }
+    }
+
+    /// The bundled fonts and a project's, in a store with a cache of its own. Fonts that can't be used are left out
+    /// and told of. A font is known by the family in its file and by its `name`.
+    pub fn with_project_fonts(&self, fonts: impl IntoIterator<Item = ProjectFont>) -> (Self, Vec<FontError>) {
+        let mut collection = self.shared.collection.clone();
+        let mut families = self.shared.project_families.clone();
+        let mut errors = Vec::new();
+        let mut taken = 0;
+        for ProjectFont { name, bytes } in fonts {
+            if taken >= MAX_PROJECT_FONTS {
+                errors.push(FontError::TooMany { name });
+                continue;
+            }
+            if bytes.len() > MAX_FONT_BYTES {
+                errors.push(FontError::TooLarge {
+                    name,
+                    bytes: bytes.len(),
+                });
+                continue;
+            }
+            let blob = Blob::new(Arc::new(bytes));
+            let registered = collection.register_fonts(blob.clone(), None);
+            if registered.iter().all(|(_, fonts)| fonts.is_empty()) {
+                errors.push(FontError::Unreadable { name });
+                continue;
+            }
+            taken += 1;
+            for (family, _) in registered {
+                families.extend(collection.family_name(family).map(str::to_lowercase));
+            }
+            if !name.trim().is_empty() {
+                collection.register_fonts(
+                    blob,
+                    Some(FontInfoOverride {
+                        family_name: Some(name.trim()),
+                        ..FontInfoOverride::default()
+                    }),
+                );
+                families.insert(name.trim().to_lowercase());
+            }
+        }
+        (Self::new(collection, families), errors)
+    }
+
+    /// Shapes `runs` and breaks them into lines of at most `max_width`. The same arguments give the same lines, in
+    /// the layout and in the picture.
+    ///
+    /// A run whose text is U+FFFC and whose style has a width and a height in points is a place kept for a view.
+    /// Text without any character has one empty line of its first run's height.
+    pub fn shape(
+        &self,
+        runs: &[TextRun],
+        platform: Platform,
+        max_width: Option<f32>,
+        options: &TextOptions,
+    ) -> Arc<ShapedText> {
+        if runs.is_empty() {
+            return Arc::default();
+        }
+        let max_width = max_width
+            .filter(|width| !width.is_nan())
+            .map(|width| width.clamp(0.0, 1e6));
+        let key = key(runs, platform, options.direction);
+        let cached = lock(&self.shared.cache).get(&key);
+        let entry = cached.unwrap_or_else(|| {
+            let entry = Arc::new(self.entry(runs, platform, options.direction));
+            lock(&self.shared.cache).put(key, entry.clone());
+            entry
+        });
+        let mut state = lock(&entry.state);
+        if let Some(found) = state.find(max_width, options) {
+            return found;
+        }
+        let shaped =
+            Arc::new(self.break_lines(&mut state, &entry.segments, runs, platform, max_width, options));
+        state.keep(max_width, *options, shaped.clone());
+        shaped
+    }
+
+    fn entry(&self, runs: &[TextRun], platform: Platform, direction: WritingDirection) -> Entry {
+        let segments = segments(runs);
+        if segments.is_empty() {
+            // The height of a line of nothing is that of a line of something.
+            let segments = vec![Segment::Text {
+                run: 0,
+                text: "\u{200b}".to_owned(),
+            }];
+            let layout = self.parley(&segments, runs, platform, direction);
+            return Entry::new(segments, layout);
+        }
+        let layout = self.parley(&segments, runs, platform, direction);
+        Entry::new(segments, layout)
+    }
+
+    fn parley(
+        &self,
+        segments: &[Segment],
+        runs: &[TextRun],
+        platform: Platform,
+        direction: WritingDirection,
+    ) -> parley::Layout<usize> {
+        let idle = lock(&self.shared.shapers).pop();
+        let mut shaper = idle.unwrap_or_else(|| Shaper::new(self.shared.collection.clone()));
+        let rules = FontRules {
+            platform,
+            project_families: &self.shared.project_families,
+            direction,
+        };
+        let layout = shaper.shape(segments, runs, rules);
+        lock(&self.shared.shapers).push(shaper);
+        layout
+    }
+
+    fn break_lines(
+        &self,
+        state: &mut EntryState,
+        segments: &[Segment],
+        runs: &[TextRun],
+        platform: Platform,
+        max_width: Option<f32>,
+        options: &TextOptions,
+    ) -> ShapedText {
+        let advance = max_width.map(|width| width + WIDTH_TOLERANCE);
+        let limit = match options.number_of_lines {
+            0 => usize::MAX,
+            lines => usize::try_from(lines).unwrap_or(usize::MAX),
+        };
+        state.layout.break_all_lines(advance);
+        if state.layout.len() <= limit {
+            align(&mut state.layout, options.text_align);
+            return lines::positioned(&state.layout, segments, runs, platform, limit);
+        }
+        let mut shaped = match options.ellipsize_mode {
+            EllipsizeMode::Clip => {
+                align(&mut state.layout, options.text_align);
+                lines::positioned(&state.layout, segments, runs, platform, limit)
+            }
+            mode => {
+                let start = state
+                    .layout
+                    .get(limit - 1)
+                    .map_or(0, |line| line.text_range().start);
+                let kept = self.shorten(
+                    segments,
+                    runs,
+                    platform,
+                    options.direction,
+                    start,
+                    mode,
+                    max_width,
+                );
+                let mut layout = self.parley(&kept, runs, platform, options.direction);
+                layout.break_all_lines(advance);
+                align(&mut layout, options.text_align);
+                lines::positioned(&layout, &kept, runs, platform, limit)
+            }
+        };
+        shaped.truncated = true;
+        shaped.wraps = true;
+        shaped
+    }
+
+    /// The lines before `start` as they are, then one line with an ellipsis.
+    #[allow(clippy::too_many_arguments)]
+    fn shorten(
+        &self,
+        segments: &[Segment],
+        runs: &[TextRun],
+        platform: Platform,
+        direction: WritingDirection,
+        start: usize,
+        mode: EllipsizeMode,
+        max_width: Option<f32>,
+    ) -> Vec<Segment> {
+        let text = joined(segments);
+        let rest = slice(segments, start..text.len());
+        let one_line = |segments: &[Segment]| {
+            let mut layout = self.parley(segments, runs, platform, direction);
+            layout.break_all_lines(None);
+            layout
+        };
+        let dots = [Segment::Text {
+            run: run_at(segments, start),
+            text: ellipsis::ELLIPSIS.to_owned(),
+        }];
+        let room = max_width.map_or(f32::INFINITY, |width| {
+            (width - one_line(&dots).full_width()).max(0.0)
+        });
+        let clusters = ellipsis::clusters(&one_line(&rest));
+        let line = ellipsis::last_line(&rest, &clusters, mode, room);
+        let mut kept = slice(segments, 0..start);
+        if start > 0 && !text.get(..start).unwrap_or_default().ends_with('\n') {
+            // The soft break before this line must stay where it is, though the line's first word may be shorter now.
+            kept.push(Segment::Text {
+                run: run_at(segments, start - 1),
+                text: "\n".to_owned(),
+            });
+        }
+        kept.extend(line);
+        kept
+    }
+}
+
+fn align(layout: &mut parley::Layout<usize>, text_align: TextAlign) {
+    let alignment = match text_align {
+        TextAlign::Auto => Alignment::Start,
+        TextAlign::Left => Alignment::Left,
+        TextAlign::Right => Alignment::Right,
+        TextAlign::Center => Alignment::Center,
+        TextAlign::Justify => Alignment::Justify,
+    };
+    layout.align(alignment, AlignmentOptions::default());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cache_is_bounded() {
+        let store = FontStore::bundled();
+        let text = "word ".repeat(4000);
+        for index in 0..64 {
+            let run = TextRun {
+                text: format!("{index}{text}"),
+                style: Default::default(),
+            };
+            store.shape(&[run], Platform::Ios, Some(300.0), &TextOptions::default());
+            assert!(lock(&store.shared.cache).used() <= 512 * 1024);
+        }
+    }
+}

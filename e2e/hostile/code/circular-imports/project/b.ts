@@ -1,0 +1,2 @@
+import { a } from './App';
+export const b = () => a + 'b';

@@ -1,0 +1,9 @@
+export default function App() {
+  for (;;) {
+    try {
+      for (;;) {}
+    } finally {
+      continue;
+    }
+  }
+}

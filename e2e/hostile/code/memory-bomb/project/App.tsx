@@ -1,0 +1,4 @@
+export default function App() {
+  const all: unknown[] = [];
+  for (;;) all.push(new Array(100000).fill(all.length));
+}

@@ -1,0 +1,2 @@
+const x = await fetch('https://example.com');
+export default () => x;

@@ -1,0 +1,19 @@
+//! What drives a whole HiveSync from outside: the API's client, archives made in memory, and the hands that tests
+//! need on a running stack. The demo and the benchmarks use the same client.
+
+mod archive;
+mod client;
+mod http;
+mod preview;
+pub mod project;
+mod stack;
+mod tester;
+mod wait;
+
+pub use archive::{Archive, ArchiveError, FolderOptions};
+pub use client::{Accepted, ApiClient, ApiError, Session};
+pub use http::http_client;
+pub use preview::{Device, Preview, PreviewRequest, PreviewState, Progress, Screen, ScreenState, Timings};
+pub use stack::{ServiceStatus, Stack, StackFile, hold_file};
+pub use tester::{CEILING, Tester};
+pub use wait::{eventually, until};

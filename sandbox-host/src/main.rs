@@ -1,0 +1,32 @@
+//! The CPU worker: runs previews in a WebAssembly sandbox and lays them out.
+
+mod assets;
+mod preview_handler;
+mod project_source;
+mod screen;
+
+use hivesync_domain::Limits;
+use hivesync_preview_runtime::{Runtime, RuntimeOptions};
+use hivesync_worker_kit::WorkerConfig;
+use preview_handler::PreviewHandler;
+use std::{path::PathBuf, process::ExitCode};
+
+fn main() -> ExitCode {
+    hivesync_worker_kit::main("sandbox-host", |config: &WorkerConfig| {
+        let dir = std::env::var_os("PREVIEW_RUNTIME_DIR")
+            .map_or_else(|| PathBuf::from("target/preview-runtime"), PathBuf::from);
+        let runtime = Runtime::load(&dir, &runtime_options(&config.limits))?;
+        Ok(PreviewHandler::new(runtime, config.limits.clone()))
+    })
+}
+
+fn runtime_options(limits: &Limits) -> RuntimeOptions {
+    RuntimeOptions {
+        max_sessions: 64,
+        max_memory_bytes: hivesync_domain::Tier::ALL
+            .into_iter()
+            .map(|tier| limits.tier(tier).sandbox_memory_bytes)
+            .max()
+            .unwrap_or_default(),
+    }
+}
