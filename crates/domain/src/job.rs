@@ -137,11 +137,17 @@ pub struct PreviewJob {
 }
 
 /// A project's sources at one moment.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ProjectSource {
     /// Object key of the uploaded archive (`.zip`, `.tar` or `.tar.gz`, told apart by content).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub archive_key: Option<String>,
+    /// SHA-256 of the archive, 64 lower-case hex digits; an object that differs is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// Size of the archive; an object that differs is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size_bytes: Option<u64>,
     /// Single files that were put over the archive's.
     #[serde(default)]
     pub files: Vec<SourceFile>,

@@ -89,7 +89,7 @@ pub fn job(priority: Priority) -> Job {
             preview_id: PreviewId::new(),
             source: ProjectSource {
                 archive_key: Some("a/\"quoted\"/ü\n\0".into()),
-                files: Vec::new(),
+                ..ProjectSource::default()
             },
             entry_point: None,
             screens: Vec::new(),

@@ -30,10 +30,7 @@ pub fn job() -> Job {
         accepted_at_ms: 1,
         payload: JobPayload::Preview(PreviewJob {
             preview_id: PreviewId::new(),
-            source: ProjectSource {
-                archive_key: None,
-                files: Vec::new(),
-            },
+            source: ProjectSource::default(),
             entry_point: None,
             screens: Vec::new(),
             devices: Vec::new(),
