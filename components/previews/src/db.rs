@@ -22,13 +22,16 @@ pub(crate) struct Project {
 pub(crate) struct Archive {
     pub id: Uuid,
     pub key: String,
+    pub size_bytes: u64,
+    pub sha256: Option<String>,
 }
 
 /// A project that is not deleted.
 pub(crate) async fn project(db: &Db, project: ProjectId, user: UserId) -> ApiResult<Option<Project>> {
     let row = db
         .row(
-            "SELECT project_role(p.owner_id, p.team_id, $2) AS role, a.id AS archive_id, a.object_key \
+            "SELECT project_role(p.owner_id, p.team_id, $2) AS role, \
+                    a.id AS archive_id, a.object_key, a.size_bytes, a.sha256 \
              FROM projects p LEFT JOIN archives a ON a.id = p.archive_id \
              WHERE p.id = $1 AND p.deleted_at IS NULL",
             params![project, user],
@@ -40,6 +43,8 @@ pub(crate) async fn project(db: &Db, project: ProjectId, user: UserId) -> ApiRes
             Ok::<_, DbError>(Archive {
                 id,
                 key: row.get("object_key")?,
+                size_bytes: row.get("size_bytes")?,
+                sha256: row.get("sha256")?,
             })
         });
         Ok::<_, DbError>(Project {

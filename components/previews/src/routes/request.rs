@@ -85,6 +85,9 @@ pub(crate) async fn handle(
             preview_id: preview,
             source: ProjectSource {
                 archive_key: Some(archive.key),
+                // The address it was uploaded to may still be open: what lies there later must be what was accepted.
+                sha256: archive.sha256,
+                size_bytes: Some(archive.size_bytes),
                 files: Vec::new(),
             },
             entry_point: request.entry_point.clone(),
