@@ -5,7 +5,7 @@
 // --report prints what takes how much room; --readable leaves names and lines as they are, for profiles.
 import {transformAsync} from '@babel/core';
 import * as esbuild from 'esbuild';
-import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {mkdir, readFile} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import path from 'node:path';
 import {fileURLToPath} from 'node:url';

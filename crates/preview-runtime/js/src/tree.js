@@ -90,7 +90,7 @@ function elements(nodes, inText) {
       overlays.push(node);
       continue;
     }
-    element(node, inText);
+    element(node);
     count++;
   }
   return count;
@@ -109,7 +109,7 @@ function rawText(node, inText) {
   return true;
 }
 
-function element(node, inText) {
+function element(node) {
   const own = currentProps(node);
   const from = origin(node.handle);
   const describe = VIEWS[node.viewName];

@@ -31,6 +31,11 @@ export function Badge({ label, tone = 'neutral', style }: BadgeProps) {
 }
 
 const styles = StyleSheet.create({
-  badge: { alignSelf: 'flex-start', borderRadius: radius.pill, paddingHorizontal: space.sm + 2, paddingVertical: space.xs },
+  badge: {
+    alignSelf: 'flex-start',
+    borderRadius: radius.pill,
+    paddingHorizontal: space.sm + 2,
+    paddingVertical: space.xs,
+  },
   label: { letterSpacing: 0.6 },
 });

@@ -2,7 +2,7 @@ import { StyleSheet, View, type ViewProps } from 'react-native';
 import { useSafeAreaInsets } from 'react-native-safe-area-context';
 
 import { useTheme } from '@/theme/ThemeContext';
-import { elevation, radius, space } from '@/theme/tokens';
+import { elevation, gutter, radius, space } from '@/theme/tokens';
 
 /** Actions that stay at the bottom of a screen. */
 export function BottomBar({ style, ...rest }: ViewProps) {
@@ -26,7 +26,7 @@ const styles = StyleSheet.create({
     flexDirection: 'row',
     alignItems: 'center',
     gap: space.lg,
-    paddingHorizontal: space.lg,
+    paddingHorizontal: gutter,
     paddingTop: space.lg,
     borderTopLeftRadius: radius.lg,
     borderTopRightRadius: radius.lg,

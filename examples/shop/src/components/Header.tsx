@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { StyleSheet, View } from 'react-native';
 
 import { useRouter } from '@/navigation/RouterContext';
-import { space } from '@/theme/tokens';
+import { gutter, space } from '@/theme/tokens';
 import { AppText } from './AppText';
 import { IconButton } from './IconButton';
 
@@ -35,7 +35,7 @@ export function Header({ title, subtitle, icon = 'back', trailing }: HeaderProps
 }
 
 const styles = StyleSheet.create({
-  header: { flexDirection: 'row', alignItems: 'center', paddingHorizontal: space.lg, paddingVertical: space.sm },
+  header: { flexDirection: 'row', alignItems: 'center', paddingHorizontal: gutter, paddingVertical: space.sm },
   titles: { flex: 1, paddingHorizontal: space.sm },
   centred: { textAlign: 'center' },
   trailing: { width: 40, alignItems: 'flex-end' },

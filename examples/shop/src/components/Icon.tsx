@@ -32,6 +32,10 @@ interface IconProps {
 export function Icon({ name, size = 24, color = 'ink' }: IconProps) {
   const { colors } = useTheme();
   return (
-    <Image source={sources[name]} style={{ width: size, height: size, tintColor: colors[color] }} resizeMode="contain" />
+    <Image
+      source={sources[name]}
+      style={{ width: size, height: size, tintColor: colors[color] }}
+      resizeMode="contain"
+    />
   );
 }

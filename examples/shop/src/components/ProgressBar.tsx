@@ -15,7 +15,9 @@ export function ProgressBar({ value, color = 'positive', height = 6 }: ProgressB
   const percent = Math.round(Math.min(Math.max(value, 0), 1) * 100);
   return (
     <View style={[styles.track, { height, borderRadius: height / 2, backgroundColor: colors.sunken }]}>
-      <View style={{ width: `${percent}%`, height: '100%', borderRadius: height / 2, backgroundColor: colors[color] }} />
+      <View
+        style={{ width: `${percent}%`, height: '100%', borderRadius: height / 2, backgroundColor: colors[color] }}
+      />
     </View>
   );
 }

@@ -87,7 +87,11 @@ function FreeShipping() {
         <AppText variant="label" style={styles.grow}>
           {missing > 0 ? (
             <>
-              Only <AppText variant="label" color="positive" style={styles.bold}>{price(missing)}</AppText> to free shipping
+              Only{' '}
+              <AppText variant="label" color="positive" style={styles.bold}>
+                {price(missing)}
+              </AppText>{' '}
+              to free shipping
             </>
           ) : (
             'Shipping is on us'

@@ -14,7 +14,7 @@ import { plural } from '@/format';
 import { useColumns } from '@/hooks/useColumns';
 import { useRouter } from '@/navigation/RouterContext';
 import { useTheme } from '@/theme/ThemeContext';
-import { elevation, radius, space } from '@/theme/tokens';
+import { elevation, gutter, radius, space } from '@/theme/tokens';
 
 export function HomeScreen() {
   const { push } = useRouter();
@@ -31,18 +31,12 @@ export function HomeScreen() {
         numColumns={columns}
         keyExtractor={(product) => product.id}
         renderItem={({ item }) => (
-          <ProductCard
-            product={item}
-            width={cardWidth}
-            onPress={() => push({ name: 'product', productId: item.id })}
-          />
+          <ProductCard product={item} width={cardWidth} onPress={() => push({ name: 'product', productId: item.id })} />
         )}
         columnWrapperStyle={styles.row}
         contentContainerStyle={styles.content}
         showsVerticalScrollIndicator={false}
-        ListHeaderComponent={
-          <HomeHeader count={shown.length} selected={category} onSelect={setCategory} />
-        }
+        ListHeaderComponent={<HomeHeader count={shown.length} selected={category} onSelect={setCategory} />}
       />
     </Screen>
   );
@@ -127,7 +121,7 @@ function Hero() {
 }
 
 const styles = StyleSheet.create({
-  content: { paddingHorizontal: space.lg, paddingBottom: space.xxl },
+  content: { paddingHorizontal: gutter, paddingBottom: space.xxl },
   row: { gap: space.md, marginBottom: space.md },
   header: { gap: space.lg, paddingBottom: space.lg },
   greeting: { flexDirection: 'row', alignItems: 'center', gap: space.md, paddingTop: space.sm },
@@ -141,6 +135,6 @@ const styles = StyleSheet.create({
   onHero: { color: '#3B2416' },
   heroButton: { alignSelf: 'flex-start', minHeight: 42, marginTop: space.xs },
   chips: { marginHorizontal: -space.lg },
-  chipsContent: { paddingHorizontal: space.lg, gap: space.sm },
+  chipsContent: { paddingHorizontal: gutter, gap: space.sm },
   sectionTitle: { flexDirection: 'row', alignItems: 'baseline', justifyContent: 'space-between' },
 });

@@ -10,7 +10,7 @@ import { orderHistory, type Order, type OrderStatus } from '@/data/orders';
 import { findProduct } from '@/data/products';
 import { plural, price } from '@/format';
 import { useTheme } from '@/theme/ThemeContext';
-import { space } from '@/theme/tokens';
+import { gutter, space } from '@/theme/tokens';
 
 const statuses: Record<OrderStatus, { label: string; tone: BadgeTone }> = {
   preparing: { label: 'In the kiln', tone: 'warning' },
@@ -93,7 +93,13 @@ function Thumbnails({ productIds }: { productIds: string[] }) {
         />
       ))}
       {hidden > 0 ? (
-        <View style={[styles.thumbnail, styles.overlapping, { borderColor: colors.surface, backgroundColor: colors.sunken }]}>
+        <View
+          style={[
+            styles.thumbnail,
+            styles.overlapping,
+            { borderColor: colors.surface, backgroundColor: colors.sunken },
+          ]}
+        >
           <AppText variant="label" color="muted">
             +{hidden}
           </AppText>
@@ -106,7 +112,7 @@ function Thumbnails({ productIds }: { productIds: string[] }) {
 const THUMBNAIL = 56;
 
 const styles = StyleSheet.create({
-  content: { paddingHorizontal: space.lg, paddingBottom: space.xxl },
+  content: { paddingHorizontal: gutter, paddingBottom: space.xxl },
   month: { marginTop: space.lg, marginBottom: space.sm, marginLeft: space.xs },
   card: { gap: space.md, marginBottom: space.md, paddingBottom: space.xs },
   top: { flexDirection: 'row', justifyContent: 'space-between', alignItems: 'flex-start' },

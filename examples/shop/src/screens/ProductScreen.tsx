@@ -52,7 +52,9 @@ function ProductDetails({ product }: { product: Product }) {
         <View style={[styles.sheet, { backgroundColor: colors.background }]}>
           <View style={[styles.grabber, { backgroundColor: colors.line }]} />
           <View style={styles.badges}>
-            {product.stock > 0 && product.stock < 8 ? <Badge label={`Only ${product.stock} left`} tone="warning" /> : null}
+            {product.stock > 0 && product.stock < 8 ? (
+              <Badge label={`Only ${product.stock} left`} tone="warning" />
+            ) : null}
             <Badge label="Made to last" tone="positive" />
           </View>
           <AppText variant="display">{product.name}</AppText>
@@ -218,7 +220,13 @@ const styles = StyleSheet.create({
   },
   grabber: { alignSelf: 'center', width: 40, height: 4, borderRadius: 2 },
   badges: { flexDirection: 'row', flexWrap: 'wrap', gap: space.sm },
-  makerRow: { flexDirection: 'row', flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', gap: space.sm },
+  makerRow: {
+    flexDirection: 'row',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    gap: space.sm,
+  },
   block: { gap: space.sm },
   swatches: { flexDirection: 'row', gap: space.sm },
   ring: { padding: 3, borderWidth: 2, borderRadius: radius.pill },

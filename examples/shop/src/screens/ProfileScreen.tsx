@@ -27,7 +27,12 @@ export function ProfileScreen() {
             Shopping
           </AppText>
           <Card style={styles.rows}>
-            <SettingRow icon="box" title="Orders" detail="One arrives tomorrow" onPress={() => push({ name: 'orders' })} />
+            <SettingRow
+              icon="box"
+              title="Orders"
+              detail="One arrives tomorrow"
+              onPress={() => push({ name: 'orders' })}
+            />
             <SettingRow icon="heart" title="Favourites" detail="12 pieces" />
             <SettingRow icon="truck" title="Addresses" detail="Hamburg and one more" last />
           </Card>
@@ -108,10 +113,7 @@ function Figures() {
   return (
     <Card style={styles.figures}>
       {figures.map(([value, name], index) => (
-        <View
-          key={name}
-          style={[styles.figure, index > 0 && { borderLeftWidth: 1, borderLeftColor: colors.line }]}
-        >
+        <View key={name} style={[styles.figure, index > 0 && { borderLeftWidth: 1, borderLeftColor: colors.line }]}>
           <AppText variant="heading">{value}</AppText>
           <AppText variant="caption" color="muted">
             {name}

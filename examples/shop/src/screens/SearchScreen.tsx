@@ -13,7 +13,7 @@ import { plural } from '@/format';
 import { useProductSearch } from '@/hooks/useProductSearch';
 import { useRouter } from '@/navigation/RouterContext';
 import { useTheme } from '@/theme/ThemeContext';
-import { elevation, radius, space, type } from '@/theme/tokens';
+import { elevation, gutter, radius, space, type } from '@/theme/tokens';
 
 const suggestions = ['Stoneware', 'Atelier Wren', 'Oak', 'Vases', 'Set of four', 'Lighting'];
 
@@ -135,7 +135,7 @@ function NothingFound({ query }: { query: string }) {
 }
 
 const styles = StyleSheet.create({
-  content: { paddingHorizontal: space.lg, paddingBottom: space.xxl },
+  content: { paddingHorizontal: gutter, paddingBottom: space.xxl },
   header: { gap: space.lg, paddingTop: space.sm, paddingBottom: space.md },
   field: {
     flexDirection: 'row',
@@ -154,7 +154,13 @@ const styles = StyleSheet.create({
   text: { flex: 1, gap: 2 },
   trailing: { alignItems: 'flex-end', gap: space.xs },
   separator: { height: StyleSheet.hairlineWidth, marginLeft: 76 + space.md },
-  loading: { flexDirection: 'row', alignItems: 'center', justifyContent: 'center', gap: space.sm, paddingTop: space.xl },
+  loading: {
+    flexDirection: 'row',
+    alignItems: 'center',
+    justifyContent: 'center',
+    gap: space.sm,
+    paddingTop: space.xl,
+  },
   nothing: { alignItems: 'center', gap: space.sm, paddingVertical: space.xxxl },
   centred: { textAlign: 'center' },
 });

@@ -1,6 +1,9 @@
-import { Platform, type TextStyle, type ViewStyle } from 'react-native';
+import { Dimensions, Platform, type TextStyle, type ViewStyle } from 'react-native';
 
 export const space = { xs: 4, sm: 8, md: 12, lg: 16, xl: 20, xxl: 28, xxxl: 40 } as const;
+
+/** Space between content and the edges of the screen; the smallest phones have less of it. */
+export const gutter = Dimensions.get('window').width < 360 ? space.md : space.lg;
 
 export const radius = { sm: 8, md: 14, lg: 20, xl: 28, pill: 999 } as const;
 

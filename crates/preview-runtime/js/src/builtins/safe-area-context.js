@@ -27,7 +27,7 @@ export const initialWindowMetrics = {
 };
 export {initialWindowMetrics as initialWindowSafeAreaInsets};
 
-export function SafeAreaProvider({children, initialMetrics, style, ...rest}) {
+export function SafeAreaProvider({children, initialMetrics: _, style, ...rest}) {
   const insets = useMemo(deviceInsets, []);
   const frame = useMemo(deviceFrame, []);
   return (

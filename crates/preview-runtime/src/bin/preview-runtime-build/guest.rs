@@ -2,15 +2,12 @@
 
 use crate::{command, repository, sources};
 use anyhow::{Context, Result, ensure};
-use std::{env, fs, path::PathBuf, process::Command};
+use std::{fs, process::Command};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// Builds the guest and answers its wasm.
 pub fn build() -> Result<Vec<u8>> {
-    let target_dir = env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| repository().join("target"), PathBuf::from)
-        .join("wasm");
     let cargo = repository().join("infra/wasm-toolchain/cargo");
     ensure!(
         cargo.is_file(),
@@ -20,10 +17,10 @@ pub fn build() -> Result<Vec<u8>> {
     command::run(
         Command::new(cargo)
             .args(["build", "--release", "--locked", "--target", TARGET])
-            .current_dir(sources().join("guest"))
-            .env("CARGO_TARGET_DIR", &target_dir),
+            .current_dir(sources().join("guest")),
     )?;
-    let wasm = target_dir
+    let wasm = repository()
+        .join("target/wasm")
         .join(TARGET)
         .join("release/hivesync_preview_guest.wasm");
     fs::read(&wasm).with_context(|| format!("{} cannot be read", wasm.display()))
