@@ -6,6 +6,7 @@ mod object_store;
 mod packages;
 mod process;
 mod provision;
+mod signals;
 mod stack;
 mod ui;
 

@@ -15,6 +15,8 @@ pub struct Requirement {
     pub packages: &'static [&'static str],
     /// What it is for.
     pub about: &'static str,
+    /// Whether nothing works without it. What is only of use is installed where that can be done without asking.
+    needed: bool,
     /// Whether the machine has it, wherever it came from.
     present: fn() -> bool,
 }
@@ -31,26 +33,31 @@ pub const REQUIREMENTS: &[Requirement] = &[
     Requirement {
         packages: &["postgresql"],
         about: "the database (PostgreSQL 14 or newer)",
+        needed: true,
         present: || postgres_bin().is_some(),
     },
     Requirement {
         packages: &["redis-server"],
         about: "the queue (Redis 7 or newer)",
+        needed: true,
         present: || process::find("redis-server").is_some(),
     },
     Requirement {
         packages: &["clang-19", "llvm-19"],
         about: "compiles the sandbox guest's C",
+        needed: true,
         present: || process::find("clang-19").is_some() && process::find("llvm-ar-19").is_some(),
     },
     Requirement {
         packages: &["mesa-vulkan-drivers", "libvulkan1"],
         about: "software Vulkan, because this machine has no GPU",
+        needed: false,
         present: || has_gpu() || software_vulkan(),
     },
     Requirement {
         packages: &["util-linux"],
         about: "setpriv, with which services start",
+        needed: true,
         present: || process::find("setpriv").is_some(),
     },
 ];
@@ -97,9 +104,12 @@ fn software_vulkan() -> bool {
 
 /// Installs what is missing.
 pub async fn provide(stage: &Stage, log: &Path) -> anyhow::Result<()> {
-    let missing: Vec<&str> = REQUIREMENTS
+    let absent: Vec<&Requirement> = REQUIREMENTS
         .iter()
         .filter(|requirement| !requirement.is_present())
+        .collect();
+    let missing: Vec<&str> = absent
+        .iter()
         .flat_map(|requirement| requirement.packages)
         .copied()
         .collect();
@@ -108,6 +118,10 @@ pub async fn provide(stage: &Stage, log: &Path) -> anyhow::Result<()> {
         return Ok(());
     }
     let list = missing.join(" ");
+    if !absent.iter().any(|requirement| requirement.needed) && !rustix::process::geteuid().is_root() {
+        stage.note(format!("without {list}, which would be of use but is not needed"));
+        return Ok(());
+    }
     if process::find("apt-get").is_none() {
         bail!(
             "this machine lacks {list}, and has no apt-get to install them with. Install their counterparts by \
@@ -125,12 +139,12 @@ pub async fn provide(stage: &Stage, log: &Path) -> anyhow::Result<()> {
         // A machine that was never updated, or long ago, does not know the packages.
         let mut update = apt(&root);
         update.arg("update");
-        process::run(stage, update, &log.with_extension("update.log")).await?;
+        process::run_uninterrupted(stage, update, &log.with_extension("update.log")).await?;
         install(stage, &root, &missing, log).await?;
     }
     let still: Vec<&str> = REQUIREMENTS
         .iter()
-        .filter(|requirement| !requirement.is_present())
+        .filter(|requirement| requirement.needed && !requirement.is_present())
         .map(|requirement| requirement.about)
         .collect();
     if !still.is_empty() {
@@ -155,8 +169,14 @@ async fn become_root() -> Option<Vec<&'static str>> {
     if process::output(probe).await.is_some() {
         return Some(vec!["sudo", "-n"]);
     }
-    // sudo asks on the terminal itself, whatever our standard input is.
-    (std::io::stdin().is_terminal() && std::io::stderr().is_terminal()).then(|| vec!["sudo"])
+    if !(std::io::stdin().is_terminal() && std::io::stderr().is_terminal()) {
+        return None;
+    }
+    // Asked for here, in the terminal's own process group: where commands run later, no password can be typed.
+    let asked = Command::new("sudo").arg("-v").status().await;
+    asked
+        .is_ok_and(|status| status.success())
+        .then(|| vec!["sudo", "-n"])
 }
 
 fn apt(root: &[&'static str]) -> Command {
@@ -176,5 +196,5 @@ async fn install(stage: &Stage, root: &[&'static str], packages: &[&str], log: &
     command
         .args(["install", "--no-install-recommends"])
         .args(packages);
-    process::run(stage, command, log).await
+    process::run_uninterrupted(stage, command, log).await
 }

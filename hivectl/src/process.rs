@@ -1,7 +1,11 @@
 //! Running other programs: found, run with their output followed, and failed with the lines that matter.
 
-use crate::ui::Stage;
+use crate::{
+    signals::Signals,
+    ui::{self, Stage},
+};
 use anyhow::{Context as _, bail};
+use rustix::process::{Pid, Signal, kill_process_group};
 use std::{
     cell::RefCell,
     collections::VecDeque,
@@ -9,10 +13,11 @@ use std::{
     io::Write as _,
     path::{Path, PathBuf},
     process::Stdio,
+    time::{Duration, Instant},
 };
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _},
-    process::Command,
+    process::{Child, Command},
 };
 
 /// Lines of output shown when a program fails.
@@ -20,6 +25,12 @@ const TAIL: usize = 60;
 
 /// Longest line that is kept of a program's output.
 const MAX_LINE: usize = 16 * 1024;
+
+/// A program that is given up on may take this long to end.
+const END_PATIENCE: Duration = Duration::from_secs(10);
+
+/// Once a program has ended, what it left running in the background may hold its output open no longer than this.
+const OUTPUT_PATIENCE: Duration = Duration::from_secs(2);
 
 /// The program `name` on PATH.
 pub fn find(name: &str) -> Option<PathBuf> {
@@ -103,6 +114,50 @@ impl Follower<'_> {
     }
 }
 
+/// A running program and everything it started, a process group of its own: given up on, all of it is asked to end and
+/// waited for, so that nothing is left half done.
+struct Group {
+    child: Child,
+    id: Option<Pid>,
+}
+
+impl Group {
+    fn spawn(command: &mut Command) -> std::io::Result<Self> {
+        let child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .process_group(0)
+            .spawn()?;
+        let id = child
+            .id()
+            .and_then(|id| i32::try_from(id).ok())
+            .and_then(Pid::from_raw);
+        Ok(Self { child, id })
+    }
+
+    /// Signals every process of the group; there may be none left.
+    fn signal(&self, signal: Signal) {
+        if let Some(id) = self.id {
+            let _ = kill_process_group(id, signal);
+        }
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        let has_ended = |child: &mut Child| !matches!(child.try_wait(), Ok(None));
+        if !has_ended(&mut self.child) {
+            self.signal(Signal::TERM);
+            let asked = Instant::now();
+            while !has_ended(&mut self.child) && asked.elapsed() < END_PATIENCE {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+        self.signal(Signal::KILL);
+    }
+}
+
 /// Runs a command to its end. Its output goes to `log`; when it fails, the error holds the last lines of it.
 pub async fn run(stage: &Stage, command: Command, log: &Path) -> anyhow::Result<()> {
     run_with_tail(stage, command, log, TAIL).await
@@ -116,30 +171,32 @@ pub async fn run_with_tail(
     tail_lines: usize,
 ) -> anyhow::Result<()> {
     let words = shown(&command);
-    if let Some(folder) = log.parent() {
-        std::fs::create_dir_all(folder).with_context(|| format!("could not create {}", folder.display()))?;
-    }
-    let file = File::create(log).with_context(|| format!("could not write {}", log.display()))?;
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .with_context(|| format!("could not start `{words}`"))?;
+    let file = create_log(log)?;
+    let mut signals = Signals::listen()?;
+    let mut group = Group::spawn(&mut command).with_context(|| format!("could not start `{words}`"))?;
     let follower = Follower {
         stage,
         log: RefCell::new(file),
         tail: RefCell::default(),
         tail_lines,
     };
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
-    let (out, err, status) = tokio::join!(follower.follow(stdout), follower.follow(stderr), child.wait());
-    out.and(err)
-        .with_context(|| format!("could not follow `{words}`"))?;
+    let (stdout, stderr) = (group.child.stdout.take(), group.child.stderr.take());
+    let output = async { tokio::try_join!(follower.follow(stdout), follower.follow(stderr)).map(drop) };
+    let mut output = std::pin::pin!(output);
+    let (followed, status) = tokio::select! {
+        // Whatever closes its output first, the program's own end is what counts.
+        followed = &mut output => (followed, group.child.wait().await),
+        status = group.child.wait() => {
+            let rest = tokio::time::timeout(OUTPUT_PATIENCE, &mut output).await;
+            (rest.unwrap_or(Ok(())), status)
+        }
+        // It is in a process group of its own, so the terminal's Ctrl-C does not reach it.
+        () = signals.asked() => bail!("interrupted"),
+    };
+    followed.with_context(|| format!("could not follow `{words}`"))?;
     let status = status.with_context(|| format!("could not wait for `{words}`"))?;
     if !status.success() {
-        let tail: Vec<String> = follower.tail.into_inner().into();
+        let tail: Vec<String> = follower.tail.take().into();
         bail!(
             "{}\n\n`{words}` failed ({status}); all of its output: {}",
             tail.join("\n"),
@@ -147,6 +204,75 @@ pub async fn run_with_tail(
         );
     }
     Ok(())
+}
+
+/// [`run`] for what must not be cut off in the middle, such as the installation of packages: given up on, it is waited
+/// for all the same.
+pub async fn run_uninterrupted(stage: &Stage, mut command: Command, log: &Path) -> anyhow::Result<()> {
+    struct Uninterrupted(Child);
+    impl Drop for Uninterrupted {
+        fn drop(&mut self) {
+            let mut told = false;
+            while matches!(self.0.try_wait(), Ok(None)) {
+                if !told {
+                    ui::print("packages are being installed; stopping when that is done");
+                    told = true;
+                }
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        }
+    }
+    let words = shown(&command);
+    let file = create_log(log)?;
+    // Into a file, which stays open however we end.
+    let child = command
+        .stdin(Stdio::null())
+        .stdout(file.try_clone()?)
+        .stderr(file)
+        .process_group(0)
+        .spawn()
+        .with_context(|| format!("could not start `{words}`"))?;
+    let mut signals = Signals::listen()?;
+    let mut running = Uninterrupted(child);
+    let status = loop {
+        tokio::select! {
+            () = signals.asked() => bail!("interrupted"),
+            status = running.0.wait() => break status.with_context(|| format!("could not wait for `{words}`"))?,
+            () = tokio::time::sleep(Duration::from_millis(500)) => stage.say(&tail(log, 1)),
+        }
+    };
+    if !status.success() {
+        bail!(
+            "{}\n\n`{words}` failed ({status}); all of its output: {}",
+            tail(log, TAIL),
+            log.display()
+        );
+    }
+    Ok(())
+}
+
+fn create_log(log: &Path) -> anyhow::Result<File> {
+    if let Some(folder) = log.parent() {
+        std::fs::create_dir_all(folder).with_context(|| format!("could not create {}", folder.display()))?;
+    }
+    File::create(log).with_context(|| format!("could not write {}", log.display()))
+}
+
+/// The last lines of a log.
+pub fn tail(log: &Path, lines: usize) -> String {
+    const MOST: u64 = 64 * 1024;
+    let read = || -> std::io::Result<String> {
+        use std::io::{Read as _, Seek as _, SeekFrom};
+        let mut file = File::open(log)?;
+        let length = file.metadata()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(MOST)))?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    let text = read().unwrap_or_default();
+    let all: Vec<&str> = text.lines().collect();
+    all[all.len().saturating_sub(lines)..].join("\n")
 }
 
 /// Runs a command and answers its standard output, or nothing when it fails.
@@ -184,6 +310,46 @@ mod tests {
         assert!(error.contains("line 3") && !error.contains("line 1"), "{error}");
         let text = std::fs::read_to_string(log).unwrap();
         assert!(text.contains("line 1") && !text.contains('a'), "{text}");
+    }
+
+    #[tokio::test]
+    async fn what_a_program_leaves_in_the_background_is_not_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 1000 & echo $!"]);
+        let log = folder.path().join("x.log");
+        run(&Stage::begin("test"), command, &log).await.unwrap();
+        let left: u32 = std::fs::read_to_string(&log).unwrap().trim().parse().unwrap();
+        assert!(gone(left).await);
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_given_up_on_ends_with_its_children_and_may_finish_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let (child, done) = (folder.path().join("child"), folder.path().join("done"));
+        let mut command = Command::new("sh");
+        command
+            .args([
+                "-c",
+                "trap 'sleep 0.2; echo > \"$1\"; exit' TERM; sleep 1000 & echo $! > \"$0.new\"; mv \"$0.new\" \"$0\"; wait",
+            ])
+            .args([&child, &done]);
+        let stage = Stage::begin("test");
+        let log = folder.path().join("x.log");
+        tokio::select! {
+            ended = run(&stage, command, &log) => panic!("{ended:?}"),
+            () = async { while !child.exists() { tokio::time::sleep(Duration::from_millis(10)).await } } => {}
+        }
+        assert!(done.exists());
+        let child: u32 = std::fs::read_to_string(&child).unwrap().trim().parse().unwrap();
+        assert!(gone(child).await);
+    }
+
+    /// Whether a process ends soon; one that is nobody's child any more may be a zombie for a moment.
+    async fn gone(pid: u32) -> bool {
+        let stat = format!("/proc/{pid}/stat");
+        let dead = || std::fs::read_to_string(&stat).map_or(true, |text| text.contains(") Z "));
+        hivesync_e2e::eventually(Duration::from_secs(30), async || dead()).await
     }
 
     #[tokio::test]

@@ -4,6 +4,7 @@
 use crate::{
     checkout::Checkout,
     packages, process,
+    signals::Signals,
     stack::Part,
     ui::{self, Stage},
 };
@@ -42,6 +43,7 @@ async fn take_turns(checkout: &Checkout) -> anyhow::Result<File> {
     }
     let file = File::create(&path).with_context(|| format!("could not write {}", path.display()))?;
     let mut told = false;
+    let mut signals = Signals::listen()?;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
@@ -52,7 +54,10 @@ async fn take_turns(checkout: &Checkout) -> anyhow::Result<File> {
                 ui::print("another ./hive builds in this checkout; waiting for it");
                 told = true;
             }
-            Err(TryLockError::WouldBlock) => tokio::time::sleep(Duration::from_millis(200)).await,
+            Err(TryLockError::WouldBlock) => tokio::select! {
+                () = tokio::time::sleep(Duration::from_millis(200)) => {}
+                () = signals.asked() => bail!("interrupted"),
+            },
         }
     }
 }
@@ -145,10 +150,9 @@ pub async fn components(checkout: &Checkout) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A script of the checkout, run in its root. spin.toml names the components by their place under `target/wasm`, so a
-/// target directory of our own must not reach it.
+/// A script of the checkout, run in its root.
 fn in_root(checkout: &Checkout, script: &str) -> Command {
     let mut command = Command::new(checkout.root.join(script));
-    command.current_dir(&checkout.root).env_remove("CARGO_TARGET_DIR");
+    command.current_dir(&checkout.root);
     command
 }

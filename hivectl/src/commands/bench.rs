@@ -32,12 +32,13 @@ pub async fn run(options: &BenchOptions) -> anyhow::Result<()> {
     let out = checkout.root.join(&options.out);
     let mut command = tokio::process::Command::new(checkout.binary("hivesync-bench"));
     command.arg("--out").arg(&out).current_dir(&checkout.root);
-    command.env("PREVIEW_RUNTIME_DIR", checkout.preview_runtime());
+    command.arg("--preview-runtime").arg(checkout.preview_runtime());
     if let Some(filter) = &options.filter {
         command.args(["--filter", filter]);
     }
     let stack = own_stack("target/bench-stack")?;
-    with_stack(&checkout, &stack, false, "benchmarks", command).await?;
+    let overdue = std::future::pending();
+    with_stack(&checkout, &stack, false, "benchmarks", command, overdue).await?;
     ui::print("");
     ui::print(std::fs::read_to_string(&out)?.trim_end());
     Ok(())

@@ -61,7 +61,7 @@ async fn tools() -> Vec<Finding> {
         ("cargo", "--version", "install a Rust toolchain, 1.95 or newer"),
         ("rustc", "--version", "install a Rust toolchain, 1.95 or newer"),
         ("cc", "--version", "apt-get install build-essential"),
-        ("node", "--version", "apt-get install nodejs, 20 or newer"),
+        ("node", "--version", "install Node 20 or newer"),
         ("npm", "--version", "apt-get install npm"),
     ];
     const WELCOME: &[(&str, &str, &str)] = &[
@@ -79,6 +79,16 @@ async fn tools() -> Vec<Finding> {
             "cargo-deny",
             "--version",
             "not there: `./hive test` builds it once",
+        ),
+        (
+            "rustfmt",
+            "--version",
+            "not there: `./hive test` needs it; rustup component add rustfmt",
+        ),
+        (
+            "clippy-driver",
+            "--version",
+            "not there: `./hive test` needs it; rustup component add clippy",
         ),
         (
             "sccache",

@@ -2,6 +2,7 @@
 
 use crate::{
     checkout::Checkout,
+    process,
     stack::{self, Part, StackOptions},
     ui,
 };
@@ -49,7 +50,7 @@ pub async fn run(options: &LogsOptions) -> anyhow::Result<()> {
     }
     for log in &mut logs {
         log.read = std::fs::metadata(&log.path).map_or(0, |meta| meta.len());
-        print(log.name, &stack::tail(&log.path, options.lines));
+        print(log.name, &process::tail(&log.path, options.lines));
     }
     if !options.follow {
         return Ok(());

@@ -2,12 +2,12 @@
 
 use crate::{
     checkout::Checkout,
-    commands::up::Signals,
     process, provision,
+    signals::Signals,
     stack::{self, Part, Running, StackOptions},
     ui::{self, Stage},
 };
-use anyhow::anyhow;
+use anyhow::{Context as _, anyhow, bail};
 use clap::{Args, ValueEnum};
 use std::{
     path::{Path, PathBuf},
@@ -21,11 +21,21 @@ const TAIL: usize = 400;
 /// The cargo-deny that is built where none is installed.
 const CARGO_DENY: &str = "0.20.2";
 
+/// With this many failures, something is broken that every other test would wait for.
+const MOST_FAILURES: &str = "12";
+
 /// The feature under which tests that need a running stack are built.
 const STACK_TESTS: &str = "hivesync-e2e/stack";
 
 /// Ports of the tests' stack: the first free range from here.
 const FIRST_PORT: u16 = 4700;
+
+/// What is said when the time that all of it may take is over.
+const OUT_OF_TIME: &str = "the time for all of it is over (--minutes); what ran last is shown above, \
+                           and all of its output is in target/hive-log";
+
+/// What a stack may take to stop when the time is over.
+const STOPPING: Duration = Duration::from_secs(120);
 
 /// A stage, in the order they run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -62,12 +72,16 @@ pub struct TestOptions {
     /// Keep the e2e stack's state directory afterwards.
     #[arg(long)]
     keep: bool,
+    /// Minutes that all of it may take; whatever runs then is ended, and its output shown.
+    #[arg(long, default_value_t = 80, value_parser = clap::value_parser!(u64).range(1..=1440))]
+    minutes: u64,
 }
 
 /// Runs the command.
 pub async fn run(options: &TestOptions) -> anyhow::Result<()> {
     let checkout = Checkout::find()?;
     let started = Instant::now();
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(options.minutes * 60);
     let mut times = Vec::new();
     let mut result = Ok(());
     for check in Check::value_variants() {
@@ -75,14 +89,19 @@ pub async fn run(options: &TestOptions) -> anyhow::Result<()> {
             continue;
         }
         let began = Instant::now();
-        result = match check {
-            Check::Fmt => fmt(&checkout).await,
-            Check::Clippy => clippy(&checkout).await,
-            Check::Deny => deny(&checkout).await,
-            Check::Js => js(&checkout).await,
-            Check::Unit => unit(&checkout, options).await,
-            Check::E2e => e2e(&checkout, options).await,
+        let work = async {
+            match check {
+                Check::Fmt => fmt(&checkout).await,
+                Check::Clippy => clippy(&checkout).await,
+                Check::Deny => deny(&checkout).await,
+                Check::Js => js(&checkout).await,
+                Check::Unit => unit(&checkout, options).await,
+                Check::E2e => e2e(&checkout, options, deadline).await,
+            }
         };
+        result = tokio::time::timeout_at(deadline + STOPPING, work)
+            .await
+            .unwrap_or_else(|_| Err(anyhow!(OUT_OF_TIME)));
         times.push((check.name(), began.elapsed(), result.is_ok()));
         if result.is_err() {
             break;
@@ -170,19 +189,40 @@ async fn cargo_deny(checkout: &Checkout) -> anyhow::Result<PathBuf> {
     Ok(program)
 }
 
-/// Every JavaScript folder of ours that says how it is checked.
+/// Every JavaScript folder of ours, with the checks that its package.json names.
 async fn js(checkout: &Checkout) -> anyhow::Result<()> {
     for folder in js_folders(&checkout.root)? {
+        let scripts = js_checks(&checkout.root.join(&folder))?;
+        if scripts.is_empty() {
+            continue;
+        }
         provision::node_packages(checkout, &folder).await?;
-        for script in ["lint", "typecheck", "test"] {
+        for script in scripts {
             let mut command = Command::new("npm");
             command
-                .args(["run", "--silent", "--if-present", script])
+                .args(["run", "--silent", script])
                 .current_dir(checkout.root.join(&folder));
             stage(checkout, &format!("{script} {}", short(&folder)), command).await?;
         }
     }
     Ok(())
+}
+
+/// The scripts of a package.json that are checks. TypeScript must come with the check of its types.
+fn js_checks(folder: &Path) -> anyhow::Result<Vec<&'static str>> {
+    let path = folder.join("package.json");
+    let text =
+        std::fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))?;
+    let manifest: serde_json::Value =
+        serde_json::from_str(&text).with_context(|| format!("{} is no JSON", path.display()))?;
+    let scripts: Vec<_> = ["lint", "typecheck", "test"]
+        .into_iter()
+        .filter(|script| manifest["scripts"][script].is_string())
+        .collect();
+    if folder.join("tsconfig.json").is_file() && !scripts.contains(&"typecheck") {
+        bail!("{} has no script \"typecheck\"", path.display());
+    }
+    Ok(scripts)
 }
 
 fn short(folder: &Path) -> String {
@@ -228,7 +268,8 @@ fn test_runner(checkout: &Checkout) -> Command {
             "--workspace",
             "--no-tests",
             "pass",
-            "--no-fail-fast",
+            "--max-fail",
+            MOST_FAILURES,
         ]),
         None => checkout.cargo(&["test", "--workspace", "--no-fail-fast"]),
     }
@@ -250,7 +291,11 @@ async fn unit(checkout: &Checkout, options: &TestOptions) -> anyhow::Result<()> 
     stage(checkout, "unit and property", command).await
 }
 
-async fn e2e(checkout: &Checkout, options: &TestOptions) -> anyhow::Result<()> {
+async fn e2e(
+    checkout: &Checkout,
+    options: &TestOptions,
+    deadline: tokio::time::Instant,
+) -> anyhow::Result<()> {
     provision::everything(checkout, &Part::ALL).await?;
     let mut targets = vec!["--features".to_owned(), STACK_TESTS.to_owned()];
     for file in checkout.root.join("e2e/tests").read_dir()? {
@@ -269,7 +314,11 @@ async fn e2e(checkout: &Checkout, options: &TestOptions) -> anyhow::Result<()> {
     if process::find("cargo-nextest").is_none() {
         command.args(["--", "--test-threads=1"]);
     }
-    with_stack(checkout, &stack_options, options.keep, "e2e", command).await
+    let overdue = async {
+        tokio::time::sleep_until(deadline).await;
+        anyhow!(OUT_OF_TIME)
+    };
+    with_stack(checkout, &stack_options, options.keep, "e2e", command, overdue).await
 }
 
 /// Options of a stack that is nobody's but ours: another state directory, other ports.
@@ -283,16 +332,17 @@ pub fn own_stack(state_dir: &str) -> anyhow::Result<StackOptions> {
         .map(|step| FIRST_PORT + step * 20)
         .find(is_free)
         .ok_or_else(|| anyhow!("no free ports from {FIRST_PORT} on"))?;
-    Ok(StackOptions::embedded(state_dir.into(), port_base))
+    Ok(StackOptions::isolated(state_dir.into(), port_base))
 }
 
-/// Starts a fresh stack, runs a command on it, and stops it, however the command ends.
+/// Starts a fresh stack, runs a command on it, and stops it, however the command ends; `overdue` ends it with an error.
 pub async fn with_stack(
     checkout: &Checkout,
     options: &StackOptions,
     keep: bool,
     name: &str,
     mut command: Command,
+    overdue: impl Future<Output = anyhow::Error>,
 ) -> anyhow::Result<()> {
     let state_dir = options.state_dir(checkout);
     if state_dir.exists() {
@@ -302,7 +352,9 @@ pub async fn with_stack(
     let mut running = Running::prepare(checkout, options).await?;
     let work = async {
         running.start().await?;
+        stack::remove_all(&mut command);
         command
+            .env("HIVECTL", std::env::current_exe()?)
             .env("HIVE_API_URL", running.environment().get("BACKEND_URL"))
             .env("HIVE_STATE_DIR", running.state_dir());
         stage(checkout, name, command).await
@@ -310,6 +362,7 @@ pub async fn with_stack(
     let result = tokio::select! {
         result = work => result,
         () = signals.asked() => Err(anyhow!("interrupted")),
+        error = overdue => Err(error),
     };
     running.stop().await;
     if result.is_ok() && !keep {
@@ -350,5 +403,17 @@ mod tests {
             found.iter().map(|folder| short(folder)).collect::<Vec<_>>(),
             ["preview-runtime", "shop"]
         );
+    }
+
+    #[test]
+    fn typescript_must_have_its_types_checked() {
+        let folder = tempfile::tempdir().unwrap();
+        let manifest = |text: &str| std::fs::write(folder.path().join("package.json"), text).unwrap();
+        manifest(r#"{"scripts": {"lint": "x", "build": "y"}}"#);
+        assert_eq!(js_checks(folder.path()).unwrap(), ["lint"]);
+        std::fs::write(folder.path().join("tsconfig.json"), "{}").unwrap();
+        assert!(js_checks(folder.path()).is_err());
+        manifest(r#"{"scripts": {"typecheck": "tsc"}}"#);
+        assert_eq!(js_checks(folder.path()).unwrap(), ["typecheck"]);
     }
 }

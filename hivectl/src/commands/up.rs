@@ -3,13 +3,12 @@
 use crate::{
     checkout::Checkout,
     provision,
+    signals::Signals,
     stack::{Part, Running, StackOptions},
     ui,
 };
 use anyhow::bail;
 use clap::Args;
-use std::future::pending;
-use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Options of the command.
 #[derive(Debug, Args)]
@@ -29,8 +28,9 @@ pub async fn run(options: &UpOptions) -> anyhow::Result<()> {
     let mut signals = Signals::listen()?;
     if !options.no_build {
         tokio::select! {
-            built = provision::everything(&checkout, running.parts()) => built?,
+            biased;
             () = signals.asked() => bail!("interrupted; `./hive up` goes on where it was"),
+            built = provision::everything(&checkout, running.parts()) => built?,
         }
     }
     let started = tokio::select! {
@@ -47,33 +47,6 @@ pub async fn run(options: &UpOptions) -> anyhow::Result<()> {
         () = signals.asked() => bail!("stopped in a hurry: the services were told to stop and not waited for"),
     }
     started.map(drop)
-}
-
-/// Everything that asks this process to stop.
-pub struct Signals([Signal; 3]);
-
-impl Signals {
-    /// Listens from now on.
-    pub fn listen() -> std::io::Result<Self> {
-        Ok(Self([
-            signal(SignalKind::interrupt())?,
-            signal(SignalKind::terminate())?,
-            signal(SignalKind::hangup())?,
-        ]))
-    }
-
-    /// Waits for the next one.
-    pub async fn asked(&mut self) {
-        let [interrupt, terminate, hangup] = &mut self.0;
-        let received = tokio::select! {
-            received = interrupt.recv() => received,
-            received = terminate.recv() => received,
-            received = hangup.recv() => received,
-        };
-        if received.is_none() {
-            pending::<()>().await;
-        }
-    }
 }
 
 fn welcome(running: &Running, options: &StackOptions, checkout: &Checkout) -> String {

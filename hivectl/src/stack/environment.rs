@@ -4,6 +4,7 @@ use super::options::{Part, StackOptions};
 use crate::checkout::Checkout;
 use hivesync_domain::limits;
 use std::{collections::BTreeMap, path::Path};
+use tokio::process::Command;
 
 /// Who reads a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,6 +162,9 @@ const RAISED: &[(&str, &str)] = &[
     ("PREMIUM_PREVIEWS_PER_HOUR", "100000"),
 ];
 
+/// How Spin's environment provider names a variable.
+const SPIN_PREFIX: &str = "SPIN_VARIABLE_";
+
 /// The values of one stack.
 #[derive(Debug, Clone)]
 pub struct Environment {
@@ -206,19 +210,19 @@ impl Environment {
             ("POSTGRES_HOST", "POSTGRES_URL", 5432),
             ("REDIS_HOST", "REDIS_URL", 6379),
         ] {
-            let url = own(url).unwrap_or_else(|| values[url].clone());
+            let url = options.own(url).unwrap_or_else(|| values[url].clone());
             values.insert(name.to_owned(), host_and_port(&url, port));
         }
         let mut raised = Vec::new();
         for (name, value) in RAISED {
-            if own(name).is_none() {
+            if options.own(name).is_none() {
                 raised.push((*name, *value));
                 values.insert((*name).to_owned(), (*value).to_owned());
             }
         }
         let names = VARIABLES.iter().map(|variable| variable.name);
         for name in names.chain(limits::TABLE.iter().map(|limit| limit.name)) {
-            if let Some(value) = own(name) {
+            if let Some(value) = options.own(name) {
                 values.insert(name.to_owned(), value);
             }
         }
@@ -238,7 +242,7 @@ impl Environment {
     /// The variables of the Spin application, as Spin's environment provider reads them.
     pub fn for_api(&self) -> BTreeMap<String, String> {
         self.named(Who::Api)
-            .map(|(name, value)| (format!("SPIN_VARIABLE_{name}"), value))
+            .map(|(name, value)| (format!("{SPIN_PREFIX}{name}"), value))
             .collect()
     }
 
@@ -276,6 +280,16 @@ impl Environment {
     }
 }
 
+/// Takes every variable of a service out of what `command` inherits.
+pub fn remove_all(command: &mut Command) {
+    let names = VARIABLES.iter().map(|variable| variable.name);
+    for name in names.chain(limits::TABLE.iter().map(|limit| limit.name)) {
+        command
+            .env_remove(name)
+            .env_remove(format!("{SPIN_PREFIX}{name}"));
+    }
+}
+
 /// The `host:port` of an address, as Spin's lists of allowed hosts name it.
 fn host_and_port(url: &str, default_port: u16) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
@@ -289,11 +303,6 @@ fn host_and_port(url: &str, default_port: u16) -> String {
     } else {
         format!("{host}:{default_port}")
     }
-}
-
-/// What the process's environment sets `name` to; empty counts as unset.
-fn own(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
 #[cfg(test)]

@@ -15,9 +15,9 @@ mod stale;
 mod supervisor;
 mod up;
 
-pub use environment::{VARIABLES, Variable, Who};
+pub use environment::{VARIABLES, Variable, Who, remove_all};
 pub use lock::{Lock, LockError};
 pub use options::{Part, StackOptions};
 pub use postgres::{migrate, outside};
-pub use supervisor::{log_file, tail};
+pub use supervisor::log_file;
 pub use up::Running;

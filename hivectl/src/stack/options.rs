@@ -98,18 +98,30 @@ pub struct StackOptions {
     /// What runs the Spin application.
     #[arg(long, default_value = "auto", env = "HIVE_API_HOST")]
     pub api_host: ApiHost,
+    /// Whether nothing of this process's environment counts: neither real services nor limits.
+    #[arg(skip)]
+    pub isolated: bool,
 }
 
 impl StackOptions {
-    /// A whole stack with every part of its own.
-    pub fn embedded(state_dir: PathBuf, port_base: u16) -> Self {
+    /// A whole stack with every part of its own, whatever the environment names: tests kill its services and empty them.
+    pub fn isolated(state_dir: PathBuf, port_base: u16) -> Self {
         Self {
             state_dir,
             port_base,
             only: Vec::new(),
             without: Vec::new(),
             api_host: ApiHost::Auto,
+            isolated: true,
         }
+    }
+
+    /// What the process's environment sets `name` to; empty counts as unset, and for an isolated stack all does.
+    pub fn own(&self, name: &str) -> Option<String> {
+        if self.isolated {
+            return None;
+        }
+        std::env::var(name).ok().filter(|value| !value.trim().is_empty())
     }
 
     /// The state directory as an absolute path; a relative one counts from the checkout's root.
@@ -125,11 +137,11 @@ impl StackOptions {
             .filter(|part| !self.without.contains(part))
             .collect();
         for part in &self.only {
-            if let Some(variable) = part.replaced_by().filter(|name| is_set(name)) {
+            if let Some(variable) = part.replaced_by().filter(|name| self.own(name).is_some()) {
                 bail!("--only {} contradicts {variable}, which is set", part.name());
             }
         }
-        parts.retain(|part| !part.replaced_by().is_some_and(is_set));
+        parts.retain(|part| part.replaced_by().and_then(|name| self.own(name)).is_none());
         Ok(parts)
     }
 
@@ -139,6 +151,18 @@ impl StackOptions {
     }
 }
 
-fn is_set(variable: &str) -> bool {
-    std::env::var(variable).is_ok_and(|value| !value.trim().is_empty())
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_isolated_stack_sees_nothing_of_the_environment() {
+        // Set wherever cargo runs tests.
+        let name = "CARGO_MANIFEST_DIR";
+        let mut options = StackOptions::isolated("x".into(), 4000);
+        assert_eq!(options.own(name), None);
+        assert_eq!(options.parts().unwrap(), Part::ALL);
+        options.isolated = false;
+        assert!(options.own(name).is_some());
+    }
 }

@@ -68,7 +68,22 @@ fn parse(text: &str) -> anyhow::Result<BTreeMap<String, String>> {
     Ok(secrets)
 }
 
+/// Writes `variables` so that a shell can read them: `. FILE` exports each.
+pub fn write_exports(path: &Path, variables: &BTreeMap<String, String>) -> std::io::Result<()> {
+    let lines = variables
+        .iter()
+        .map(|(name, value)| format!("export {name}='{}'", value.replace('\'', r"'\''")));
+    write_lines(path, lines)
+}
+
 fn write(path: &Path, secrets: &BTreeMap<String, String>) -> std::io::Result<()> {
+    write_lines(
+        path,
+        secrets.iter().map(|(name, value)| format!("{name}={value}")),
+    )
+}
+
+fn write_lines(path: &Path, lines: impl Iterator<Item = String>) -> std::io::Result<()> {
     let draft = path.with_extension("env.new");
     let mut file = fs::OpenOptions::new()
         .write(true)
@@ -82,8 +97,8 @@ fn write(path: &Path, secrets: &BTreeMap<String, String>) -> std::io::Result<()>
         file,
         "# Made by `./hive up` for this state directory. Never commit it."
     )?;
-    for (name, value) in secrets {
-        writeln!(file, "{name}={value}")?;
+    for line in lines {
+        writeln!(file, "{line}")?;
     }
     file.sync_all()?;
     fs::rename(draft, path)
@@ -114,5 +129,23 @@ mod tests {
         assert_eq!(load(folder.path()).unwrap()["JWT_SECRET"], "abc");
         fs::write(folder.path().join("secrets.env"), "nonsense\n").unwrap();
         assert!(format!("{:#}", load(folder.path()).unwrap_err()).contains("line 1"));
+    }
+
+    #[test]
+    fn a_shell_reads_back_what_was_exported() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("spin.env");
+        let value = "it's $HOME `id` \\ \"x\"";
+        write_exports(
+            &path,
+            &BTreeMap::from([("SPIN_VARIABLE_X".to_owned(), value.to_owned())]),
+        )
+        .unwrap();
+        let output = std::process::Command::new("sh")
+            .args(["-c", ". \"$0\" && printenv SPIN_VARIABLE_X"])
+            .arg(&path)
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8(output.stdout).unwrap(), format!("{value}\n"));
     }
 }

@@ -1,6 +1,6 @@
 //! What a supervised process is: how it starts, when it is ready, how it stops.
 
-use super::{account::Account, environment::VARIABLES, options::Part};
+use super::{account::Account, environment, options::Part};
 use anyhow::Context as _;
 use rustix::process::Signal;
 use std::{
@@ -80,9 +80,7 @@ impl Service {
             .stderr(file)
             .process_group(0);
         // What we were started with may hold another service's secrets.
-        for variable in VARIABLES {
-            command.env_remove(variable.name);
-        }
+        environment::remove_all(&mut command);
         command.env_remove("RUSTC_WRAPPER").envs(&self.variables);
         command
             .spawn()

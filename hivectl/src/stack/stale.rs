@@ -3,8 +3,9 @@
 
 use super::options::Part;
 use hivesync_e2e::{StackFile, hold_file};
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, getpgid, kill_process_group};
 use std::{
+    collections::BTreeSet,
     fs,
     path::Path,
     time::{Duration, Instant},
@@ -15,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Waits for the services of a dead supervisor, and kills those that stay. The caller holds the lock.
 pub async fn clear(state_dir: &Path) {
-    let mut left: Vec<u32> = StackFile::read(state_dir)
+    let leaders: Vec<u32> = StackFile::read(state_dir)
         .map(|file| {
             file.services
                 .into_values()
@@ -24,24 +25,37 @@ pub async fn clear(state_dir: &Path) {
         })
         .unwrap_or_default();
     let started = Instant::now();
-    loop {
-        left.retain(|pid| is_ours(*pid, state_dir));
-        if left.is_empty() || started.elapsed() > PATIENCE {
-            break;
-        }
+    let mut left = groups(&leaders, state_dir);
+    while !left.is_empty() && started.elapsed() < PATIENCE {
         tokio::time::sleep(Duration::from_millis(50)).await;
+        left = groups(&leaders, state_dir);
     }
-    for pid in left {
-        if let Some(group) = i32::try_from(pid).ok().and_then(Pid::from_raw) {
-            // It may have ended in this moment.
-            let _ = kill_process_group(group, Signal::KILL);
-        }
+    for group in left.into_iter().filter_map(pid) {
+        // It may have ended in this moment.
+        let _ = kill_process_group(group, Signal::KILL);
     }
     let _ = fs::remove_file(StackFile::path(state_dir));
     for part in Part::ALL {
         // A hold is for the stack it was made for.
         let _ = fs::remove_file(hold_file(state_dir, part.name()));
     }
+}
+
+/// Those of the services' process groups in which something still runs: a leader may be gone before its children.
+fn groups(leaders: &[u32], state_dir: &Path) -> BTreeSet<u32> {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    processes
+        .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
+        .filter_map(|id| {
+            let group = getpgid(pid(id)).ok()?;
+            let group = u32::try_from(group.as_raw_nonzero().get()).ok()?;
+            (leaders.contains(&group) && is_ours(id, state_dir)).then_some(group)
+        })
+        .collect()
+}
+
+fn pid(id: u32) -> Option<Pid> {
+    i32::try_from(id).ok().and_then(Pid::from_raw)
 }
 
 /// Whether the process is one that this state directory's stack started: ids are used again by the system, so its

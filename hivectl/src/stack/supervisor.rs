@@ -1,7 +1,7 @@
 //! Keeps one service running: starts it, watches it, starts it again when it dies, holds it down while asked to.
 
 use super::service::Service;
-use crate::ui;
+use crate::{process, ui};
 use hivesync_e2e::{ServiceStatus, StackFile, hold_file};
 use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use std::{
@@ -298,7 +298,7 @@ impl Supervisor {
     /// A service that never worked is a failed start; the stack goes down with one message.
     fn give_up(&self, reason: &str) {
         self.state("stopped", None);
-        let tail = tail(&self.log, LOG_TAIL);
+        let tail = process::tail(&self.log, LOG_TAIL);
         let message = format!(
             "{} {reason}\n\n{tail}\n\nall of its log: {}",
             self.name,
@@ -317,21 +317,4 @@ fn signal_group(group: Option<u32>, signal: Signal) {
         // There may be nobody left in it.
         let _ = kill_process_group(group, signal);
     }
-}
-
-/// The last lines of a log.
-pub fn tail(log: &Path, lines: usize) -> String {
-    const MOST: u64 = 64 * 1024;
-    let read = || -> std::io::Result<String> {
-        use std::io::{Read as _, Seek as _, SeekFrom};
-        let mut file = fs::File::open(log)?;
-        let length = file.metadata()?.len();
-        file.seek(SeekFrom::Start(length.saturating_sub(MOST)))?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    };
-    let text = read().unwrap_or_default();
-    let all: Vec<&str> = text.lines().collect();
-    all[all.len().saturating_sub(lines)..].join("\n")
 }

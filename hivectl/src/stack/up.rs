@@ -36,7 +36,14 @@ impl Running {
     pub async fn prepare(checkout: &Checkout, options: &StackOptions) -> anyhow::Result<Self> {
         let parts = options.parts()?;
         // A limit out of range would stop every service one by one.
-        let limits = Limits::from_env()?;
+        let limits = Limits::read(|name| options.own(name))?;
+        if options.own("S3_ENDPOINT").is_some()
+            && let Some(key) = ["R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY"]
+                .into_iter()
+                .find(|key| options.own(key).is_none())
+        {
+            bail!("S3_ENDPOINT names a real object store, so {key} must be set too: its key");
+        }
         let state_dir = options.state_dir(checkout);
         std::fs::create_dir_all(state_dir.join("log"))
             .with_context(|| format!("could not create {}", state_dir.display()))?;
@@ -66,6 +73,10 @@ impl Running {
         }
         let secrets = secrets::load(&state_dir)?;
         let environment = Environment::build(options, checkout, &state_dir, &secrets);
+        // For whoever runs the application with `spin up` by hand.
+        let exports = state_dir.join("spin.env");
+        secrets::write_exports(&exports, &environment.for_api())
+            .with_context(|| format!("could not write {}", exports.display()))?;
         let file = StackFile {
             supervisor_pid: std::process::id(),
             api_url: environment.get("BACKEND_URL").to_owned(),
