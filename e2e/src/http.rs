@@ -4,6 +4,11 @@ use std::time::Duration;
 
 /// A client for addresses that begin like `base`. What runs on this machine is never asked through a proxy.
 pub fn http_client(base: &str) -> reqwest::Result<reqwest::Client> {
+    http_client_builder(base).build()
+}
+
+/// The same, for who needs it a little different.
+pub fn http_client_builder(base: &str) -> reqwest::ClientBuilder {
     // The second time there is one already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let host = base.split_once("://").map_or(base, |(_, rest)| rest);
@@ -14,5 +19,5 @@ pub fn http_client(base: &str) -> reqwest::Result<reqwest::Client> {
     let is_local = ["127.", "localhost", "[::1]"]
         .iter()
         .any(|local| host.starts_with(local));
-    if is_local { builder.no_proxy() } else { builder }.build()
+    if is_local { builder.no_proxy() } else { builder }
 }

@@ -12,8 +12,8 @@ mod wait;
 
 pub use archive::{Archive, ArchiveError, FolderOptions};
 pub use client::{Accepted, ApiClient, ApiError, Session};
-pub use http::http_client;
+pub use http::{http_client, http_client_builder};
 pub use preview::{Device, Preview, PreviewRequest, PreviewState, Progress, Screen, ScreenState, Timings};
-pub use stack::{ServiceStatus, Stack, StackFile, hold_file};
+pub use stack::{Held, ServiceStatus, Stack, StackFile, hold_file};
 pub use tester::{CEILING, Tester};
 pub use wait::{eventually, until};

@@ -15,6 +15,9 @@ use tokio::{
     net::TcpStream,
 };
 
+/// A Redis that says nothing for this long is down.
+const REDIS_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// `run/stack.json` of a state directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StackFile {
@@ -61,6 +64,19 @@ impl StackFile {
 /// The file that keeps `service` down while it exists.
 pub fn hold_file(state_dir: &Path, service: &str) -> PathBuf {
     state_dir.join("run").join(format!("{service}.hold"))
+}
+
+/// A service that is kept down for as long as this lives, however its owner ends.
+#[derive(Debug)]
+pub struct Held {
+    file: PathBuf,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // The stack may be gone with its folder.
+        let _ = std::fs::remove_file(&self.file);
+    }
 }
 
 /// A running stack whose services can be killed, held and watched.
@@ -124,6 +140,15 @@ impl Stack {
         self.wait_state(name, "held").await
     }
 
+    /// [`Stack::hold`] until the answer is dropped.
+    pub async fn hold_while(&self, name: &str) -> io::Result<Held> {
+        let held = Held {
+            file: hold_file(&self.state_dir, name),
+        };
+        self.hold(name).await?;
+        Ok(held)
+    }
+
     /// Lets a held service start again and waits until it is ready.
     pub async fn release(&self, name: &str) -> io::Result<()> {
         match std::fs::remove_file(hold_file(&self.state_dir, name)) {
@@ -143,7 +168,25 @@ impl Stack {
 
     /// How many jobs wait in a queue.
     pub async fn queue_length(&self, queue: QueueName) -> io::Result<u64> {
-        let text = self.redis(&format!("LLEN {}", queue.as_str())).await?;
+        self.redis_number(&format!("LLEN {}", queue.as_str())).await
+    }
+
+    /// How many jobs of a queue are under a lease.
+    pub async fn running_jobs(&self, queue: QueueName) -> io::Result<u64> {
+        self.redis_number(&format!("ZCARD hs:running:{}", queue.as_str()))
+            .await
+    }
+
+    /// How many jobs of a queue wait, wait for a later time, or are under a lease.
+    pub async fn open_jobs(&self, queue: QueueName) -> io::Result<u64> {
+        let delayed = format!("ZCARD hs:delayed:{}", queue.as_str());
+        Ok(self.queue_length(queue).await?
+            + self.redis_number(&delayed).await?
+            + self.running_jobs(queue).await?)
+    }
+
+    async fn redis_number(&self, command: &str) -> io::Result<u64> {
+        let text = self.redis(command).await?;
         let number = text
             .strip_prefix(':')
             .and_then(|number| number.trim().parse().ok());
@@ -151,7 +194,10 @@ impl Stack {
     }
 
     /// Takes every key out of Redis, as a loss of its disk would.
+    ///
+    /// Only a Redis of the stack's own is emptied.
     pub async fn flush_redis(&self) -> io::Result<()> {
+        self.service("redis")?;
         let text = self.redis("FLUSHALL").await?;
         if text.starts_with("+OK") {
             return Ok(());
@@ -161,6 +207,12 @@ impl Stack {
 
     /// One command, one short answer.
     async fn redis(&self, command: &str) -> io::Result<String> {
+        tokio::time::timeout(REDIS_TIMEOUT, self.ask_redis(command))
+            .await
+            .map_err(|_| io::Error::other("Redis does not answer"))?
+    }
+
+    async fn ask_redis(&self, command: &str) -> io::Result<String> {
         let url = self.file()?.redis_url;
         let address = url.strip_prefix("redis://").unwrap_or(&url);
         let address = address.split('/').next().unwrap_or(address);

@@ -4,6 +4,7 @@
 
 use hivesync_domain::{PreviewId, QueueName};
 use hivesync_e2e::{CEILING, Preview, PreviewState, ScreenState, Tester, eventually, project, until};
+use rustix::process::Signal;
 use std::{collections::BTreeSet, time::Duration};
 
 const DEVICES: [&str; 2] = ["iphone-15", "pixel-8"];
@@ -12,6 +13,9 @@ const PREVIEWS: usize = 3;
 
 /// Half a minute, as the promise says.
 const AWAY: Duration = Duration::from_secs(30);
+
+/// Longer than a lease, and than jobs stay away from a reconcile.
+const LEASE_AND_RECONCILE: Duration = Duration::from_secs(15);
 
 struct Scene {
     tester: Tester,
@@ -47,6 +51,25 @@ impl Scene {
             .unwrap_or_else(|| panic!("no preview came to {stages:?}"));
     }
 
+    /// `kill -9` of a worker while it holds a job, and a wait until the worker runs again.
+    async fn kill_at_work(&self, worker: &str, queue: QueueName) {
+        let stack = &self.tester.stack;
+        let caught = until(CEILING, async || {
+            // Looked at while it runs, it might finish the job in between.
+            let stopped = stack.signal(worker, Signal::STOP).ok()?;
+            if stack.running_jobs(queue).await.ok()? > 0 {
+                return Some(stopped);
+            }
+            stack.signal(worker, Signal::CONT).ok()?;
+            None
+        });
+        caught
+            .await
+            .unwrap_or_else(|| panic!("{worker} was never caught with a job of {}", queue.as_str()));
+        let killed = stack.kill(worker).unwrap();
+        stack.wait_restarted(worker, killed).await.unwrap();
+    }
+
     /// Every preview becomes ready, each screen is there once, and nothing more happens afterwards.
     async fn all_finished_once(&self) {
         for preview in &self.previews {
@@ -56,16 +79,16 @@ impl Scene {
             assert_eq!(results.len(), SCREENS * DEVICES.len());
         }
         let drained = eventually(CEILING, async || {
-            let mut waiting = 0;
+            let mut open = 0;
             for queue in [QueueName::PreviewQueue, QueueName::SnapshotQueue] {
-                waiting += self.tester.stack.queue_length(queue).await.unwrap_or(1);
+                open += self.tester.stack.open_jobs(queue).await.unwrap_or(1);
             }
-            waiting == 0
+            open == 0
         });
         assert!(drained.await, "jobs are left in the queues");
         let versions = self.versions().await;
-        // A second run of the same job would report again within its lease and a reconcile.
-        tokio::time::sleep(Duration::from_secs(8)).await;
+        // A lease that was forgotten would run out, and a reconcile bring the job back.
+        tokio::time::sleep(LEASE_AND_RECONCILE).await;
         assert_eq!(
             self.versions().await,
             versions,
@@ -107,28 +130,14 @@ fn check_complete(preview: &Preview) {
 #[tokio::test]
 async fn a_killed_sandbox_host_loses_nothing() {
     let scene = Scene::begin().await;
-    scene.reaches(&["preparing", "rendering"]).await;
-    let killed = scene.tester.stack.kill("sandbox-host").unwrap();
-    scene
-        .tester
-        .stack
-        .wait_restarted("sandbox-host", killed)
-        .await
-        .unwrap();
+    scene.kill_at_work("sandbox-host", QueueName::PreviewQueue).await;
     scene.all_finished_once().await;
 }
 
 #[tokio::test]
 async fn a_killed_gpu_worker_loses_nothing() {
     let scene = Scene::begin().await;
-    scene.reaches(&["drawing"]).await;
-    let killed = scene.tester.stack.kill("gpu-worker").unwrap();
-    scene
-        .tester
-        .stack
-        .wait_restarted("gpu-worker", killed)
-        .await
-        .unwrap();
+    scene.kill_at_work("gpu-worker", QueueName::SnapshotQueue).await;
     scene.all_finished_once().await;
 }
 
@@ -176,8 +185,14 @@ async fn a_postgres_restart_loses_nothing() {
 async fn object_storage_that_is_away_for_half_a_minute_loses_nothing() {
     let scene = Scene::begin().await;
     scene.reaches(&["preparing", "rendering", "drawing"]).await;
-    scene.tester.stack.hold("object-store").await.unwrap();
+    let held = scene.tester.stack.hold_while("object-store").await.unwrap();
     tokio::time::sleep(AWAY).await;
-    scene.tester.stack.release("object-store").await.unwrap();
+    drop(held);
+    scene
+        .tester
+        .stack
+        .wait_state("object-store", "ready")
+        .await
+        .unwrap();
     scene.all_finished_once().await;
 }

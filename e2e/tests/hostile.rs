@@ -100,7 +100,11 @@ async fn run(tester: &Tester, folder: &Path, case: &Case) -> Result<Outcome, Api
         Err(error) => return refused(error),
     };
     let request = PreviewRequest::new(project, vec![Device::Described(device)]);
-    let accepted = match tester.client.request_preview(&request, "hostile").await {
+    let accepted = match tester
+        .client
+        .request_preview(&request, &project.to_string())
+        .await
+    {
         Ok(accepted) => accepted,
         Err(error) => return refused(error),
     };

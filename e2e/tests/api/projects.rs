@@ -66,8 +66,10 @@ async fn an_archive_is_uploaded_and_becomes_the_source() {
         .refused(409, "CONFLICT");
 
     let put = async |bytes: &[u8]| {
-        let mut put = reqwest::Client::new()
-            .put(begun["url"].as_str().unwrap())
+        let url = begun["url"].as_str().unwrap();
+        let mut put = hivesync_e2e::http_client(url)
+            .unwrap()
+            .put(url)
             .body(bytes.to_vec());
         for (name, value) in begun["headers"].as_object().unwrap() {
             if name != "content-length" {
@@ -83,6 +85,53 @@ async fn an_archive_is_uploaded_and_becomes_the_source() {
     assert_eq!(completed["source"]["size_bytes"], bytes.len());
     assert_eq!(completed["source"]["upload_id"], begun["upload_id"]);
     assert_eq!(api.post(&complete, &user, json!({})).await.data(200), completed);
+}
+
+#[tokio::test]
+async fn an_upload_whose_content_is_not_what_was_announced_is_no_source() {
+    let api = Api::new();
+    let user = api.register(Tier::Free).await;
+    let project = api.project(&user, None).await;
+    let archive = hivesync_e2e::Archive::from_bytes(b"not really an archive".to_vec());
+    let path = format!("projects/{project}/archive");
+    let announced = json!({"size_bytes": archive.bytes.len(), "sha256": archive.sha256()});
+    let begun = api.post(&path, &user, announced).await.data(201);
+    let url = begun["url"].as_str().unwrap();
+    let mut put = hivesync_e2e::http_client(url)
+        .unwrap()
+        .put(url)
+        .body(archive.bytes.clone());
+    for (name, value) in begun["headers"].as_object().unwrap() {
+        if name != "content-length" {
+            put = put.header(name, value.as_str().unwrap());
+        }
+    }
+    assert!(put.send().await.unwrap().status().is_success());
+
+    // As storage would hold it that does not check what it is sent.
+    let upload = begun["upload_id"].as_str().unwrap();
+    let hash = |hash: &str| format!("UPDATE archives SET sha256 = '{hash}' WHERE id = '{upload}'");
+    api.sql(&hash(&"0".repeat(64))).await;
+    let complete = format!("{path}/{upload}/complete");
+    let details = api
+        .post(&complete, &user, json!({}))
+        .await
+        .refused(409, "CONFLICT");
+    assert_eq!(details["uploaded_sha256"], archive.sha256());
+    api.sql(&hash(&archive.sha256())).await;
+    let completed = api.post(&complete, &user, json!({})).await.data(200);
+    assert_eq!(completed["source"]["sha256"], archive.sha256());
+
+    // The worker is told what it must find.
+    let body = json!({"project_id": project, "devices": [{"preset": "ipad"}]});
+    let accepted = api.post("preview/request", &user, body).await.data(202);
+    let source = format!(
+        "SELECT payload #>> '{{payload,source,sha256}}' || payload #>> '{{payload,source,size_bytes}}' \
+         FROM jobs WHERE preview_id = '{}' AND kind = 'preview'",
+        accepted["preview_id"].as_str().unwrap()
+    );
+    let expected = format!("{}{}", archive.sha256(), archive.bytes.len());
+    assert_eq!(api.value(&source).await, Some(expected));
 }
 
 #[tokio::test]

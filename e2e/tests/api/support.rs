@@ -4,7 +4,16 @@ use hivesync_domain::{PreviewId, ProjectId, TeamId, Tier};
 use hivesync_signing::{Secret, callback};
 use reqwest::{Method, StatusCode, header::HeaderMap};
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, path::PathBuf, time::SystemTime};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    time::{Duration, SystemTime},
+};
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
+    net::TcpStream,
+    time::timeout,
+};
 use tokio_postgres::NoTls;
 use uuid::Uuid;
 
@@ -38,12 +47,16 @@ impl Answer {
     }
 }
 
+/// What one question to a part of the stack may take: a test says what hangs instead of hanging itself.
+const CEILING: Duration = Duration::from_secs(30);
+
 /// The stack under test.
 #[derive(Clone)]
 pub struct Api {
     base: String,
     http: reqwest::Client,
     postgres_url: String,
+    redis_url: String,
     callback_secret: String,
 }
 
@@ -60,20 +73,23 @@ fn setting(name: &str) -> String {
     match name {
         "HIVE_API_URL" => file.api_url,
         "POSTGRES_URL" => file.postgres_url,
+        "REDIS_URL" => file.redis_url,
         name => secrets[name].trim().to_owned(),
     }
 }
 
 impl Api {
     pub fn new() -> Self {
-        let http = reqwest::Client::builder()
+        let base = setting("HIVE_API_URL");
+        let http = hivesync_e2e::http_client_builder(&base)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .unwrap();
         Self {
-            base: setting("HIVE_API_URL"),
+            base,
             http,
             postgres_url: setting("POSTGRES_URL"),
+            redis_url: setting("REDIS_URL"),
             callback_secret: setting("WORKER_CALLBACK_SECRET"),
         }
     }
@@ -116,12 +132,34 @@ impl Api {
 
     /// Runs SQL on the stack's database.
     pub async fn sql(&self, sql: &str) -> Vec<tokio_postgres::SimpleQueryMessage> {
-        let (client, connection) = tokio_postgres::connect(&self.postgres_url, NoTls).await.unwrap();
-        let connection = tokio::spawn(connection);
-        let rows = client.simple_query(sql).await.unwrap();
-        drop(client);
-        connection.await.unwrap().unwrap();
-        rows
+        let answer = async {
+            let (client, connection) = tokio_postgres::connect(&self.postgres_url, NoTls).await.unwrap();
+            let connection = tokio::spawn(connection);
+            let rows = client.simple_query(sql).await.unwrap();
+            drop(client);
+            connection.await.unwrap().unwrap();
+            rows
+        };
+        timeout(CEILING, answer).await.unwrap_or_else(|_| panic!("{sql}"))
+    }
+
+    /// The first line of what Redis answers to a command.
+    pub async fn redis(&self, command: &str) -> String {
+        let answer = async {
+            let address = self.redis_url.strip_prefix("redis://").unwrap();
+            let address = address.split('/').next().unwrap();
+            let mut stream = BufReader::new(TcpStream::connect(address).await.unwrap());
+            stream
+                .write_all(format!("{command}\r\n").as_bytes())
+                .await
+                .unwrap();
+            let mut line = String::new();
+            stream.read_line(&mut line).await.unwrap();
+            line.trim_end().to_owned()
+        };
+        timeout(CEILING, answer)
+            .await
+            .unwrap_or_else(|_| panic!("{command}"))
     }
 
     /// The one value that `sql` selects.
@@ -169,6 +207,14 @@ impl Api {
 
     /// Uploads `bytes` as the project's source.
     pub async fn upload(&self, user: &User, project: ProjectId, bytes: &[u8]) {
+        let complete = self.put_archive(user, project, bytes).await;
+        self.call("POST", &complete, Some(&user.token), None)
+            .await
+            .data(200);
+    }
+
+    /// Uploads `bytes`; answers the path that makes them the project's source.
+    pub async fn put_archive(&self, user: &User, project: ProjectId, bytes: &[u8]) -> String {
         let begun = self
             .post(
                 &format!("projects/{project}/archive"),
@@ -179,11 +225,10 @@ impl Api {
             .data(201);
         let put = self.http.put(begun["url"].as_str().unwrap()).body(bytes.to_vec());
         assert!(put.send().await.unwrap().status().is_success());
-        let path = format!(
+        format!(
             "projects/{project}/archive/{}/complete",
             begun["upload_id"].as_str().unwrap()
-        );
-        self.call("POST", &path, Some(&user.token), None).await.data(200);
+        )
     }
 
     /// A project with a preview that exists in the database alone: no queue and no worker knows it.
@@ -235,6 +280,11 @@ impl Api {
     }
 }
 
+/// The outputs of `count` calls that run at the same time.
+pub async fn at_once<F: Future>(count: usize, make: impl Fn() -> F) -> Vec<F::Output> {
+    futures::future::join_all((0..count).map(|_| make())).await
+}
+
 pub fn now_s() -> u64 {
     SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
@@ -243,6 +293,7 @@ pub fn now_s() -> u64 {
 }
 
 /// A registered user.
+#[derive(Clone)]
 pub struct User {
     pub id: String,
     pub email: String,
