@@ -32,11 +32,17 @@ struct Cli {
     /// The project whose screens are previewed.
     #[arg(long, default_value = "examples/shop")]
     project: PathBuf,
+    /// Measure nothing: be the native server that the component is compared with.
+    #[arg(long, hide = true)]
+    serve_native: bool,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let cli = Cli::parse();
+    if cli.serve_native {
+        return host_overhead::serve().await;
+    }
     let mut report = Report::new(machine::describe());
     let wanted = |name: &str| name.contains(&cli.filter);
     if wanted("rendering") {
