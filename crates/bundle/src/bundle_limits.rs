@@ -5,6 +5,9 @@ use hivesync_domain::limits::{Limit, Limits};
 /// How deep the folders of a bundle may nest; deeper trees are attacks, not projects.
 pub const MAX_PATH_DEPTH: usize = 64;
 
+/// Bytes of one module of code. A library that is bundled into one file has a megabyte or two.
+pub(crate) const MAX_MODULE_BYTES: usize = 4 << 20;
+
 /// The effective limits for reading archives, from `hivesync_domain::limits`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BundleLimits {

@@ -16,6 +16,9 @@ use oxc::{
 };
 use std::collections::{HashMap, HashSet};
 
+/// Imports that one module may have. Each becomes a line of its header and a name of its own.
+const MAX_IMPORTS: usize = 5000;
+
 /// The specifier of the module that headers and footers call.
 pub(crate) const HELPERS: &str = "hivesync:helpers";
 
@@ -68,6 +71,8 @@ pub(super) struct CommonJs<'a> {
     path: &'a str,
     is_module: bool,
     taken: HashSet<String>,
+    /// The number that the next fresh name of a base is tried with.
+    next_number: HashMap<String, u32>,
     imported: HashMap<SymbolId, Imported<'a>>,
     renamed: HashMap<SymbolId, Ident<'a>>,
     helpers: Option<Ident<'a>>,
@@ -75,6 +80,8 @@ pub(super) struct CommonJs<'a> {
     header: Vec<HeaderLine>,
     exports: Vec<Export>,
     imports: Vec<FoundImport>,
+    /// Where each specifier stands in `imports`.
+    import_of: HashMap<String, usize>,
     function_depth: usize,
     try_depth: usize,
     meta: Option<Ident<'a>>,
@@ -97,6 +104,7 @@ impl<'a> CommonJs<'a> {
             path,
             is_module,
             taken,
+            next_number: HashMap::new(),
             imported: HashMap::new(),
             renamed: HashMap::new(),
             helpers: None,
@@ -104,6 +112,7 @@ impl<'a> CommonJs<'a> {
             header: Vec::new(),
             exports: Vec::new(),
             imports: Vec::new(),
+            import_of: HashMap::new(),
             function_depth: 0,
             try_depth: 0,
             meta: None,
@@ -129,11 +138,17 @@ impl<'a> CommonJs<'a> {
 
         let statements = program.body.take_in(&self.builder);
         for statement in &statements {
+            if self.error.is_some() {
+                break;
+            }
             if let Statement::ImportDeclaration(import) = statement {
                 self.import(import);
             } else if let Some(source) = reexport_source(statement) {
                 self.reexport(statement, source);
             }
+        }
+        if let Some(error) = self.error {
+            return Err(error);
         }
         program.body = self.statements(statements);
         self.visit_program(program);
@@ -156,12 +171,17 @@ impl<'a> CommonJs<'a> {
 
     /// A name that nothing in the source has, at any depth.
     fn fresh(&mut self, base: &str) -> Ident<'a> {
-        let mut name = format!("_{base}");
-        let mut number = 2;
-        while !self.taken.insert(name.clone()) {
-            name = format!("_{base}{number}");
-            number += 1;
-        }
+        let number = self.next_number.entry(base.to_owned()).or_insert(1);
+        let name = loop {
+            let name = match *number {
+                1 => format!("_{base}"),
+                number => format!("_{base}{number}"),
+            };
+            *number += 1;
+            if self.taken.insert(name.clone()) {
+                break name;
+            }
+        };
         Ident::from_str_in(&name, &self.builder)
     }
 
@@ -214,21 +234,35 @@ impl<'a> CommonJs<'a> {
     }
 
     fn found(&mut self, specifier: &str, span: Span, optional: bool) {
-        match self
-            .imports
-            .iter_mut()
-            .find(|import| import.specifier == specifier)
-        {
-            Some(import) => import.optional &= optional,
-            None => self.imports.push(FoundImport {
-                specifier: specifier.to_owned(),
-                offset: span.start,
-                optional,
-            }),
+        if let Some(known) = self.import_of.get(specifier) {
+            self.imports[*known].optional &= optional;
+            return;
         }
+        if self.imports.len() == MAX_IMPORTS {
+            self.refuse_more_imports(span);
+            return;
+        }
+        self.import_of.insert(specifier.to_owned(), self.imports.len());
+        self.imports.push(FoundImport {
+            specifier: specifier.to_owned(),
+            offset: span.start,
+            optional,
+        });
+    }
+
+    fn refuse_more_imports(&mut self, span: Span) {
+        self.error.get_or_insert_with(|| {
+            SourceError::new(
+                format!("The file has more than {MAX_IMPORTS} imports. Split it"),
+                span.start,
+            )
+        });
     }
 
     fn line(&mut self, text: String, span: Span) {
+        if self.header.len() == MAX_IMPORTS {
+            self.refuse_more_imports(span);
+        }
         self.header.push(HeaderLine {
             text,
             offset: Some(span.start),

@@ -4,8 +4,11 @@
 //! the depth, whatever a file's strings, comments and regular expressions would hide from a cleverer count. Every
 //! file but the simplest gets a thread whose stack is sized by that number; of those that may use much memory, one
 //! runs at a time.
+//!
+//! Parsed code takes up to fifty times the memory of its text, by the number of its words and signs: files of
+//! too many are refused as well.
 
-use crate::BundleError;
+use crate::{BundleError, bundle_limits::MAX_MODULE_BYTES, bundle_path::shown};
 use hivesync_domain::SourcePosition;
 use std::{
     panic::{self, AssertUnwindSafe},
@@ -28,7 +31,14 @@ const MANY_LEVELS: usize = 20_000;
 /// Most levels that are tried. More openers than this in one file are refused.
 const MAX_LEVELS: usize = 150_000;
 
-static ONE_LARGE_STACK: Mutex<()> = Mutex::new(());
+/// Words and signs beyond which files are taken one at a time.
+const MANY_TOKENS: usize = 200_000;
+
+/// Most words and signs of one file. Each takes some hundred bytes of memory while the file is
+/// transpiled.
+const MAX_TOKENS: usize = 1_000_000;
+
+static ONE_LARGE_FILE: Mutex<()> = Mutex::new(());
 
 /// Runs `work` on `source` where the stack suffices for it.
 pub(super) fn on_a_stack_that_suffices<T: Send>(
@@ -36,7 +46,20 @@ pub(super) fn on_a_stack_that_suffices<T: Send>(
     source: &str,
     work: impl FnOnce() -> T + Send,
 ) -> Result<T, BundleError> {
-    let levels = depth_bound(source);
+    if source.len() > MAX_MODULE_BYTES {
+        return Err(BundleError::TooLarge(format!(
+            "The module \"{}\" has {} bytes; the limit is {MAX_MODULE_BYTES} (MAX_MODULE_BYTES). Split it, or move its data into a .json file.",
+            shown(path),
+            source.len()
+        )));
+    }
+    let Size { levels, tokens } = Size::of(source);
+    if tokens > MAX_TOKENS {
+        return Err(BundleError::TooLarge(format!(
+            "The module \"{}\" has {tokens} words and signs; the limit is {MAX_TOKENS}. Split it, or move its data into a .json file.",
+            shown(path)
+        )));
+    }
     let refuse = |message: String| BundleError::Syntax {
         message,
         position: SourcePosition {
@@ -52,10 +75,11 @@ pub(super) fn on_a_stack_that_suffices<T: Send>(
     }
     // The parser is someone else's: should it panic, the file is refused and the worker lives on.
     let gave_up = || refuse("The parser gave up on the file.".to_owned());
-    if levels <= FEW_LEVELS {
+    if levels <= FEW_LEVELS && tokens <= MANY_TOKENS {
         return panic::catch_unwind(AssertUnwindSafe(work)).map_err(|_| gave_up());
     }
-    let _one = (levels > MANY_LEVELS).then(|| ONE_LARGE_STACK.lock().unwrap_or_else(PoisonError::into_inner));
+    let takes_much = levels > MANY_LEVELS || tokens > MANY_TOKENS;
+    let _one = takes_much.then(|| ONE_LARGE_FILE.lock().unwrap_or_else(PoisonError::into_inner));
     thread::scope(|scope| {
         thread::Builder::new()
             .stack_size(STACK_BYTES_AT_LEAST + levels * STACK_BYTES_PER_LEVEL)
@@ -66,22 +90,33 @@ pub(super) fn on_a_stack_that_suffices<T: Send>(
     .ok_or_else(gave_up)
 }
 
-/// An upper bound of how deep `source` can nest.
-fn depth_bound(source: &str) -> usize {
-    let bytes = source.as_bytes();
-    let mut levels = 0;
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        if is_word(byte) {
-            let length = bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
-            levels += usize::from(is_opening_keyword(&bytes[at..at + length]));
-            at += length;
-        } else {
-            levels += usize::from(b"([{<`!~+-*/%&|^=?:.@".contains(&byte));
-            at += 1;
+/// How much a parser may have to do.
+struct Size {
+    /// An upper bound of how deep the source can nest.
+    levels: usize,
+    /// Its words and signs.
+    tokens: usize,
+}
+
+impl Size {
+    fn of(source: &str) -> Self {
+        let bytes = source.as_bytes();
+        let (mut levels, mut tokens) = (0, 0);
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if is_word(byte) {
+                let length = bytes[at..].iter().take_while(|byte| is_word(**byte)).count();
+                levels += usize::from(is_opening_keyword(&bytes[at..at + length]));
+                tokens += 1;
+                at += length;
+            } else {
+                levels += usize::from(b"([{<`!~+-*/%&|^=?:.@".contains(&byte));
+                tokens += usize::from(!byte.is_ascii_whitespace());
+                at += 1;
+            }
         }
+        Self { levels, tokens }
     }
-    levels
 }
 
 fn is_word(byte: u8) -> bool {
@@ -218,7 +253,7 @@ mod tests {
     #[test]
     fn depth_is_never_underestimated() {
         for (what, source) in nested(100) {
-            assert!(depth_bound(&source) >= 100, "{what}");
+            assert!(Size::of(&source).levels >= 100, "{what}");
         }
     }
 
@@ -227,5 +262,18 @@ mod tests {
         let error =
             transpile("deep.js", SourceLanguage::JavaScript, &"(".repeat(MAX_LEVELS + 1)).unwrap_err();
         assert!(error.to_string().contains("too complex"), "{error}");
+        let many = "a;".repeat(MAX_TOKENS / 2 + 1);
+        let error = transpile("long.js", SourceLanguage::JavaScript, &many).unwrap_err();
+        assert!(error.to_string().contains("long.js") && error.to_string().contains("words and signs"));
+        let long = " ".repeat(MAX_MODULE_BYTES + 1);
+        let error = transpile("long.js", SourceLanguage::JavaScript, &long).unwrap_err();
+        assert!(error.to_string().contains("MAX_MODULE_BYTES"), "{error}");
+    }
+
+    #[test]
+    fn a_file_of_as_many_words_as_are_allowed_is_transpiled() {
+        let many = "a;".repeat(MAX_TOKENS / 2);
+        let transpiled = transpile("long.js", SourceLanguage::JavaScript, &many).unwrap();
+        assert!(transpiled.code.len() > many.len());
     }
 }

@@ -9,6 +9,7 @@ mod source_map;
 pub(crate) use commonjs::HELPERS;
 pub(crate) use plugin_options::plugin_options;
 pub(crate) use source_language::SourceLanguage;
+use source_map::SourceLines;
 pub(crate) use source_map::SourcePositions;
 
 use crate::BundleError;
@@ -104,7 +105,7 @@ impl SourceError {
 
     fn at(self, path: &str, source: &str) -> BundleError {
         let (line, column) = match self.offset {
-            Some(offset) => source_map::line_and_column(source, offset),
+            Some(offset) => SourceLines::new(source).position(offset),
             None => (1, 0),
         };
         BundleError::Syntax {
@@ -265,10 +266,11 @@ fn script(path: &str, source_type: SourceType, source: &str) -> Result<Transpile
 
     let mut positions =
         SourcePositions::with_capacity(generated.map.as_ref().map_or(0, |map| map.get_tokens().len()));
+    let lines = SourceLines::new(source);
     let mut code = String::with_capacity(generated.code.len() + 1024);
     for line in &converted.header {
         if let Some(offset) = line.offset {
-            let (source_line, source_column) = source_map::line_and_column(source, offset);
+            let (source_line, source_column) = lines.position(offset);
             positions.push(positions.lines(), 0, source_line - 1, source_column - 1);
         }
         code.push_str(&line.text);
@@ -294,7 +296,7 @@ fn script(path: &str, source_type: SourceType, source: &str) -> Result<Transpile
             .imports
             .into_iter()
             .map(|import| {
-                let (line, column) = source_map::line_and_column(source, import.offset);
+                let (line, column) = lines.position(import.offset);
                 Import {
                     specifier: import.specifier,
                     line,

@@ -304,3 +304,24 @@ fn positions_lead_back_to_the_source() {
     assert_eq!(transpiled.positions.original(0, 0), None);
     assert_eq!(transpiled.positions.original(10_000, 1), None);
 }
+
+#[test]
+fn imports_of_one_name_are_told_apart_however_many_there_are() {
+    let source: String = (0..5000)
+        .map(|number| format!("import b{number} from\"a\";"))
+        .collect();
+    let transpiled = transpile("many.js", SourceLanguage::JavaScript, &source).unwrap();
+    assert_eq!(transpiled.imports.len(), 2, "a and the helpers");
+    assert!(
+        transpiled.code.contains("var _a5000 = "),
+        "{}",
+        &transpiled.code[..200]
+    );
+    let more = format!("{source}\n  import last from 'z';\n");
+    let error = transpile("many.js", SourceLanguage::JavaScript, &more).unwrap_err();
+    let BundleError::Syntax { message, position } = error else {
+        panic!("{error:?}")
+    };
+    assert!(message.contains("more than 5000 imports"), "{message}");
+    assert_eq!((position.line, position.column), (2, 3));
+}
