@@ -83,6 +83,11 @@ enum Content {
         text: String,
         times: usize,
     },
+    /// The text this many times, with the number of each, from 0, in place of its `#`.
+    Numbered {
+        text: String,
+        times: usize,
+    },
     /// This many zeros, never all in memory; in `.zip` and `.tar.gz` only.
     Zeros(u64),
     /// Another archive.
@@ -171,6 +176,10 @@ impl Content {
                 .collect::<Option<_>>()
                 .ok_or("not hex")?,
             Content::Repeated { text, times } => text.repeat(*times).into_bytes(),
+            Content::Numbered { text, times } => (0..*times)
+                .map(|number| text.replace('#', &number.to_string()))
+                .collect::<String>()
+                .into_bytes(),
             Content::Zeros(count) => vec![0; usize::try_from(*count).map_err(|error| error.to_string())?],
             Content::Archive(recipe) => recipe.build()?,
             Content::Png { width, height } => png_header(*width, *height),
@@ -278,7 +287,10 @@ fn shared_header(entry: &Entry, data: Written) -> Result<Vec<u8>, String> {
 }
 
 fn is_deflated(entry: &Entry) -> bool {
-    matches!(entry.content, Content::Zeros(_) | Content::Repeated { .. })
+    matches!(
+        entry.content,
+        Content::Zeros(_) | Content::Repeated { .. } | Content::Numbered { .. }
+    )
 }
 
 fn packed_data(entry: &Entry) -> Result<(Vec<u8>, u32, u32), String> {

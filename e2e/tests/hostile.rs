@@ -17,6 +17,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
+/// No message that a client is shown is longer.
+const MAX_MESSAGE_BYTES: usize = 8 << 10;
+
 /// Cases under way at once.
 const LANES: usize = 4;
 
@@ -46,6 +49,8 @@ enum Input {
 struct Position {
     file: String,
     line: u32,
+    /// Left out where the parser decides.
+    column: Option<u32>,
 }
 
 /// How a case ended.
@@ -131,6 +136,9 @@ fn judge(case: &Case, archive_is_empty: bool, outcome: &Outcome) -> Result<(), S
             Err("has no error".to_owned())
         };
     };
+    if failure.message.len() > MAX_MESSAGE_BYTES {
+        return Err(format!("has a message of {} bytes", failure.message.len()));
+    }
     let code = failure.code.as_str();
     if archive_is_empty && code == "VALIDATION_ERROR" {
         return Ok(());
@@ -146,11 +154,14 @@ fn judge(case: &Case, archive_is_empty: bool, outcome: &Outcome) -> Result<(), S
         return Err(format!("says {:?}, without {missing:?}", failure.message));
     }
     if let Some(expected) = &case.position {
-        let found = failure.position.as_ref().map(|at| (at.file.as_str(), at.line));
-        if found != Some((expected.file.as_str(), expected.line)) {
+        let points_there = failure.position.as_ref().is_some_and(|at| {
+            (&at.file, at.line) == (&expected.file, expected.line)
+                && expected.column.is_none_or(|column| at.column == column)
+        });
+        if !points_there {
             return Err(format!(
-                "points at {found:?}, not {}:{}",
-                expected.file, expected.line
+                "points at {:?}, not {}:{}:{:?}",
+                failure.position, expected.file, expected.line, expected.column
             ));
         }
     }

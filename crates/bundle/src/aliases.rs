@@ -2,12 +2,22 @@
 
 mod babel_config;
 
-use crate::{BundleError, ValidatedBundle};
+use crate::{
+    BundleError, ValidatedBundle,
+    bundle_path::{is_walkable, shown},
+    config_file,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Configurations that one extends, in turn, at most.
 const MAX_EXTENDS: usize = 8;
+
+/// Patterns of a project: every import of a package is compared with each.
+const MAX_PATTERNS: usize = 1000;
+
+/// Places that one pattern, or the project's roots, may lead to: each is searched with every extension.
+const MAX_TARGETS: usize = 16;
 
 /// Where bare specifiers may lead inside the project.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,14 +34,14 @@ impl Aliases {
         let mut patterns = BTreeMap::new();
         let mut roots = Vec::new();
         for name in ["tsconfig.json", "jsconfig.json"] {
-            if bundle.get(name).is_some() {
+            if config_file::read(bundle, name)?.is_some() {
                 let config = Config::read(bundle, name)?;
                 patterns.extend(config.paths);
                 roots.extend(config.base);
                 break;
             }
         }
-        let babel = babel_config::read(bundle);
+        let babel = babel_config::read(bundle)?;
         for (name, target) in babel.aliases {
             patterns
                 .entry(format!("{name}/*"))
@@ -39,6 +49,7 @@ impl Aliases {
             patterns.entry(name).or_insert_with(|| vec![target]);
         }
         roots.extend(babel.roots);
+        check(&patterns, &roots)?;
         let mut patterns: Vec<_> = patterns.into_iter().collect();
         patterns.sort_by_key(|(pattern, _)| {
             let prefix = pattern.find('*').unwrap_or(usize::MAX);
@@ -74,6 +85,42 @@ impl Aliases {
     }
 }
 
+/// Holds a project's aliases to what the resolver can look through for every import.
+fn check(patterns: &BTreeMap<String, Vec<String>>, roots: &[String]) -> Result<(), BundleError> {
+    const WHERE: &str = "compilerOptions.paths of tsconfig.json and Babel's module-resolver";
+    if patterns.len() > MAX_PATTERNS {
+        return Err(BundleError::TooLarge(format!(
+            "The project has {} aliases in {WHERE}; it may have {MAX_PATTERNS}.",
+            patterns.len()
+        )));
+    }
+    let named = patterns
+        .iter()
+        .map(|(pattern, targets)| (pattern.as_str(), targets.as_slice()));
+    for (name, targets) in named.chain([("baseUrl and root", roots)]) {
+        if targets.len() > MAX_TARGETS {
+            return Err(BundleError::TooLarge(format!(
+                "The alias \"{}\" leads to {} places, in {WHERE}; it may lead to {MAX_TARGETS}.",
+                shown(name),
+                targets.len()
+            )));
+        }
+        if let Some(path) = targets
+            .iter()
+            .map(String::as_str)
+            .chain([name])
+            .find(|path| !is_walkable(path))
+        {
+            return Err(BundleError::Invalid(format!(
+                "The alias \"{}\" names \"{}\", in {WHERE}: that is no path that a file could have.",
+                shown(name),
+                shown(path)
+            )));
+        }
+    }
+    Ok(())
+}
+
 /// What one tsconfig.json says of paths, with what it extends.
 #[derive(Default)]
 struct Config {
@@ -90,7 +137,7 @@ impl Config {
                 break;
             };
             // What a package's configuration says is not about this project's paths, and it may not be in the archive.
-            let Some(text) = bundle.get(&path) else {
+            let Some(text) = config_file::read(bundle, &path)? else {
                 break;
             };
             let json = parse(&path, text)?;
@@ -163,7 +210,7 @@ fn paths(path: &str, options: &Value, base: &str) -> Result<BTreeMap<String, Vec
         });
         match targets {
             Some(targets) if pattern.matches('*').count() <= 1 => paths.insert(pattern.clone(), targets),
-            _ => return invalid(&format!("[\"{}\"]", crate::bundle_path::shown(pattern))),
+            _ => return invalid(&format!("[\"{}\"]", shown(pattern))),
         };
     }
     Ok(paths)

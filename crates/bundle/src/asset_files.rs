@@ -1,8 +1,9 @@
 //! Files that are required but not run: which variant suits a device, what kind they are, how large a picture is.
 
-use crate::{Asset, AssetKind, BundleError, ValidatedBundle};
+use crate::{Asset, AssetKind, BundleError, ValidatedBundle, image_check::ImageCheck};
 use bytes::Bytes;
 use hivesync_domain::AssetId;
+use imagesize::{ImageSize, ImageType};
 use sha2::{Digest, Sha256};
 
 const IMAGE_EXTENSIONS: [&str; 6] = ["png", "jpg", "jpeg", "gif", "webp", "bmp"];
@@ -60,7 +61,13 @@ fn unscaled(path: &str) -> (String, f32) {
 }
 
 /// Reads the variant of the asset at `path` that suits `dpr`: the smallest that is large enough, else the largest.
-pub(crate) fn read(bundle: &ValidatedBundle, path: &str, dpr: f32) -> Result<Asset, BundleError> {
+/// A picture must be whole, to the last of its bytes.
+pub(crate) fn read(
+    bundle: &ValidatedBundle,
+    path: &str,
+    dpr: f32,
+    check: &mut ImageCheck<'_>,
+) -> Result<Asset, BundleError> {
     let (base, _) = unscaled(path);
     let stem = base.rsplit_once('.').map_or(base.as_str(), |(stem, _)| stem);
     let mut variants: Vec<(f32, &str, &Bytes)> = bundle
@@ -76,14 +83,21 @@ pub(crate) fn read(bundle: &ValidatedBundle, path: &str, dpr: f32) -> Result<Ass
         .find(|(scale, ..)| *scale >= dpr)
         .or_else(|| variants.last());
     match chosen {
-        Some((scale, path, content)) => describe(bundle, path, *scale, content),
+        Some((scale, path, content)) => describe(bundle, path, *scale, content, check),
         None => Err(BundleError::Invalid(format!(
             "The asset \"{path}\" is not in the project."
         ))),
     }
 }
 
-fn describe(bundle: &ValidatedBundle, path: &str, scale: f32, content: &Bytes) -> Result<Asset, BundleError> {
+fn describe(
+    bundle: &ValidatedBundle,
+    path: &str,
+    scale: f32,
+    content: &Bytes,
+    check: &mut ImageCheck<'_>,
+) -> Result<Asset, BundleError> {
+    let id = AssetId(hex::encode(Sha256::digest(content)));
     let refuse = |what: String| BundleError::Invalid(format!("The asset \"{path}\" {what}."));
     let (kind, width, height) = if is_font(path) {
         if !is_font_file(content) {
@@ -96,7 +110,7 @@ fn describe(bundle: &ValidatedBundle, path: &str, scale: f32, content: &Bytes) -
         let (width, height) = svg_size(content);
         (AssetKind::Svg, width, height)
     } else {
-        let size = image_size(content).ok_or_else(|| {
+        let (format, size) = image_size(content).ok_or_else(|| {
             refuse("can't be read as PNG, JPEG, GIF, WebP or BMP; it may be damaged".to_owned())
         })?;
         let pixels = (size.width as u64).saturating_mul(size.height as u64);
@@ -110,10 +124,11 @@ fn describe(bundle: &ValidatedBundle, path: &str, scale: f32, content: &Bytes) -
         if pixels == 0 {
             return Err(refuse("has no pixels".to_owned()));
         }
+        check.check(&id, content, format, pixels).map_err(refuse)?;
         (AssetKind::Image, size.width as f32, size.height as f32)
     };
     Ok(Asset {
-        id: AssetId(hex::encode(Sha256::digest(content))),
+        id,
         path: path.to_owned(),
         kind,
         width: width / scale,
@@ -123,12 +138,12 @@ fn describe(bundle: &ValidatedBundle, path: &str, scale: f32, content: &Bytes) -
     })
 }
 
-/// An image's size by its header, for the formats that can be drawn.
-fn image_size(content: &[u8]) -> Option<imagesize::ImageSize> {
-    use imagesize::ImageType;
-    match imagesize::image_type(content).ok()? {
+/// An image's format and size by its header, for the formats that can be drawn.
+fn image_size(content: &[u8]) -> Option<(ImageType, ImageSize)> {
+    let format = imagesize::image_type(content).ok()?;
+    match format {
         ImageType::Png | ImageType::Jpeg | ImageType::Gif | ImageType::Webp | ImageType::Bmp => {
-            imagesize::blob_size(content).ok()
+            Some((format, imagesize::blob_size(content).ok()?))
         }
         _ => None,
     }

@@ -4,6 +4,9 @@ use crate::bundle_limits::MAX_PATH_DEPTH;
 use crate::{BundleError, BundleLimits};
 use unicode_normalization::UnicodeNormalization;
 
+/// Bytes of a path that is looked up: of an import's specifier, an alias' target, a package's `main`.
+const MAX_LOOKUP_BYTES: usize = 4096;
+
 /// Longest part of a refused path that a message shows.
 const SHOWN_CHARACTERS: usize = 120;
 
@@ -18,6 +21,19 @@ pub(crate) fn shown(path: &str) -> String {
         shown.push('…');
     }
     shown
+}
+
+/// Whether a path that a project's files name may be looked up. The resolver walks paths by recursion, one call a
+/// segment, and so every path must be held to this before it gets there; no file lies deeper anyway.
+pub(crate) fn is_walkable(path: &str) -> bool {
+    let segments = path
+        .split('/')
+        .filter(|segment| !matches!(*segment, "" | "." | ".."));
+    // Addresses of files are decoded by the resolver, and `%2F` becomes another segment then.
+    path.len() <= MAX_LOOKUP_BYTES
+        && segments.count() <= MAX_PATH_DEPTH
+        && !path.contains('\0')
+        && !path.starts_with("file:")
 }
 
 /// Checks a path and brings it into its one form: NFC, forward slashes, no `.` and no empty segments.
@@ -131,6 +147,19 @@ mod tests {
             checked(&"a".repeat(2000)),
             Err(BundleError::TooLarge(_))
         ));
+    }
+
+    #[test]
+    fn only_paths_that_a_file_could_have_are_walked() {
+        for path in [".", "./a", "../../a/b.png", "@scope/name/x", "#inner", "./a//b"] {
+            assert!(is_walkable(path), "{path}");
+        }
+        assert!(is_walkable(&"../".repeat(200)));
+        for path in ["a\0b", "file:///a%2Fb"] {
+            assert!(!is_walkable(path), "{path}");
+        }
+        assert!(!is_walkable(&"a/".repeat(65)));
+        assert!(!is_walkable(&"a".repeat(4097)));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use crate::{
     BundleError, GraphRequest, Module, ModuleGraph, ModuleId, Target, TranspileCache, ValidatedBundle,
     aliases::Aliases,
     asset_files,
+    image_check::ImageCheck,
     resolver::{Resolved, Resolver},
     transpile::{SourceLanguage, Transpiled},
 };
@@ -65,6 +66,7 @@ pub(crate) fn build(
     let mut modules: Vec<Module> = Vec::new();
     let mut assets: BTreeMap<String, Target> = BTreeMap::new();
     let mut found_assets = BTreeMap::new();
+    let mut images = ImageCheck::new(request.cache, bundle.limits().image_pixels);
     let mut source_bytes = 0;
     while !frontier.is_empty() {
         let wave = std::mem::take(&mut frontier);
@@ -91,7 +93,7 @@ pub(crate) fn build(
                     Resolved::Asset(path) => match assets.get(&path) {
                         Some(target) => target.clone(),
                         None => {
-                            let asset = asset_files::read(bundle, &path, request.dpr)?;
+                            let asset = asset_files::read(bundle, &path, request.dpr, &mut images)?;
                             let target = Target::Asset(asset.id.clone());
                             found_assets.entry(asset.id.clone()).or_insert(asset);
                             assets.insert(path, target.clone());
@@ -112,7 +114,7 @@ pub(crate) fn build(
     }
     for font in linked_fonts(bundle) {
         // A font that no code requires is the project's own affair: a damaged one is left out.
-        if let Ok(asset) = asset_files::read(bundle, font, request.dpr) {
+        if let Ok(asset) = asset_files::read(bundle, font, request.dpr, &mut images) {
             found_assets.entry(asset.id.clone()).or_insert(asset);
         }
     }
@@ -132,7 +134,8 @@ fn linked_fonts(bundle: &ValidatedBundle) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Transpiles and resolves modules, on several threads when there are several; results in the modules' order.
+/// Transpiles and resolves modules, on several threads when there are several; results in the modules' order, up to
+/// the first that failed.
 fn link_all(
     bundle: &ValidatedBundle,
     resolver: &Resolver<'_>,
@@ -144,21 +147,35 @@ fn link_all(
         .min(MAX_THREADS)
         .min(paths.len());
     if threads <= 1 {
-        return paths
-            .iter()
-            .map(|path| link(bundle, resolver, cache, path))
-            .collect();
+        let mut results = Vec::with_capacity(paths.len());
+        for path in paths {
+            let linked = link(bundle, resolver, cache, path);
+            let failed = linked.is_err();
+            results.push(linked);
+            if failed {
+                break;
+            }
+        }
+        return results;
     }
     let next = AtomicUsize::new(0);
+    // Only the first failure is told of: what comes after it need not be looked at.
+    let first_failed = AtomicUsize::new(usize::MAX);
     let results: Mutex<Vec<Option<Result<Linked, BundleError>>>> =
         Mutex::new(std::iter::repeat_with(|| None).take(paths.len()).collect());
     let work = || {
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
+            if at > first_failed.load(Ordering::Relaxed) {
+                break;
+            }
             let Some(path) = paths.get(at) else {
                 break;
             };
             let linked = link(bundle, resolver, cache, path);
+            if linked.is_err() {
+                first_failed.fetch_min(at, Ordering::Relaxed);
+            }
             if let Some(slot) = results.lock().unwrap_or_else(PoisonError::into_inner).get_mut(at) {
                 *slot = Some(linked);
             }
@@ -202,12 +219,12 @@ fn link(
     };
     let mut targets = Vec::with_capacity(transpiled.imports.len());
     for import in &transpiled.imports {
-        match resolver.resolve(path, &import.specifier) {
-            Ok(resolved) => targets.push((import.specifier.clone(), resolved)),
-            Err(_) if import.optional => {}
-            Err(message) => {
+        match resolver.resolve(path, &import.specifier)? {
+            Some(resolved) => targets.push((import.specifier.clone(), resolved)),
+            None if import.optional => {}
+            None => {
                 return Err(BundleError::ModuleNotFound {
-                    message,
+                    message: resolver.explain(path, &import.specifier),
                     position: SourcePosition {
                         file: path.to_owned(),
                         line: import.line,

@@ -4,7 +4,7 @@ use crate::{
     Builtins, BundleError, GraphRequest, ModuleGraph, Screen, ValidatedBundle,
     aliases::Aliases,
     bundle_path::shown,
-    graph_builder,
+    config_file, graph_builder,
     project_description::{self, ProjectDescription},
     resolver::{Resolved, Resolver},
     screen_discovery,
@@ -63,7 +63,10 @@ impl Project {
             Some(path) if Some(path) != own_entry.as_ref() => finder.screens_of_module(path, &description)?,
             _ => finder.screens(own_entry.as_deref(), &description)?,
         };
-        let name = description.name.or_else(|| declared_name(&bundle));
+        let name = match description.name {
+            Some(name) => Some(name),
+            None => declared_name(&bundle)?,
+        };
         Ok(Self {
             entry: asked.or(own_entry),
             name,
@@ -169,7 +172,7 @@ impl Finder<'_> {
                 ))),
             };
         }
-        let main = json(self.bundle, "package.json")
+        let main = json(self.bundle, "package.json")?
             .and_then(|package| package["main"].as_str().map(str::to_owned))
             .and_then(|main| self.resolver.root(&main));
         Ok(main.or_else(|| ENTRY_NAMES.iter().find_map(|name| self.resolver.root(name))))
@@ -213,7 +216,7 @@ impl Finder<'_> {
         if !described.is_empty() {
             return Ok(described);
         }
-        let found = screen_discovery::in_folders(self.bundle);
+        let found = screen_discovery::in_folders(self.bundle)?;
         if !found.is_empty() {
             return Ok(found);
         }
@@ -274,7 +277,7 @@ impl Finder<'_> {
             components
                 .iter()
                 .find_map(|(_, specifier)| match self.resolver.resolve(path, specifier) {
-                    Ok(Resolved::Module(module)) => Some((module, "default".to_owned())),
+                    Ok(Some(Resolved::Module(module))) => Some((module, "default".to_owned())),
                     _ => None,
                 });
         // A module that exports by assignment (`module.exports = App`) has its whole as its default.
@@ -291,10 +294,10 @@ fn is_own(specifier: &str) -> bool {
     specifier.starts_with('.') || specifier.starts_with("@/") || specifier.starts_with("~/")
 }
 
-fn declared_name(bundle: &ValidatedBundle) -> Option<String> {
-    let app = json(bundle, "app.json").unwrap_or_default();
-    let package = json(bundle, "package.json").unwrap_or_default();
-    [
+fn declared_name(bundle: &ValidatedBundle) -> Result<Option<String>, BundleError> {
+    let app = json(bundle, "app.json")?.unwrap_or_default();
+    let package = json(bundle, "package.json")?.unwrap_or_default();
+    let name = [
         &app["expo"]["name"],
         &app["displayName"],
         &app["name"],
@@ -307,10 +310,12 @@ fn declared_name(bundle: &ValidatedBundle) -> Option<String> {
             .filter(|character| !character.is_control())
             .take(100)
             .collect()
-    })
+    });
+    Ok(name)
 }
 
 /// A JSON file of the project, when it is there and reads.
-fn json(bundle: &ValidatedBundle, path: &str) -> Option<Value> {
-    serde_json::from_slice(bundle.get(path)?).ok()
+fn json(bundle: &ValidatedBundle, path: &str) -> Result<Option<Value>, BundleError> {
+    let text = config_file::read(bundle, path)?;
+    Ok(text.and_then(|text| serde_json::from_slice(text).ok()))
 }

@@ -1,16 +1,19 @@
 //! `hivesync.json`: which screens a project has and how each is shown, as its author wrote it.
 
-use crate::{BundleError, ValidatedBundle, bundle_path::shown};
+use crate::{BundleError, ValidatedBundle, bundle_path::shown, config_file};
 use hivesync_domain::{NavType, Platform};
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Where the description stands.
 pub(crate) const FILE: &str = "hivesync.json";
 
-/// Screens one description may name.
-const MAX_SCREENS: usize = 500;
+/// Screens one project may have.
+pub(crate) const MAX_SCREENS: usize = 500;
+
+/// Bytes of one screen's props, as JSON: they are sent to the sandbox once per device.
+const MAX_PROPS_BYTES: usize = 64 << 10;
 
 /// Characters of a screen's name.
 const MAX_NAME: usize = 100;
@@ -34,14 +37,14 @@ pub(crate) struct DescribedScreen {
     pub name: String,
     pub module: String,
     pub export: Option<String>,
-    pub props: Map<String, Value>,
+    pub props: Arc<Map<String, Value>>,
     pub nav_type: NavType,
 }
 
 impl ProjectDescription {
     /// Reads a bundle's description; an error names the field.
     pub(crate) fn read(bundle: &ValidatedBundle) -> Result<Self, BundleError> {
-        let Some(text) = bundle.get(FILE) else {
+        let Some(text) = config_file::read(bundle, FILE)? else {
             return Ok(Self::default());
         };
         let value: Value = serde_json::from_slice(text)
@@ -88,8 +91,16 @@ impl DescribedScreen {
             module: fields.required_text("module", 4096)?,
             export: fields.text("export", MAX_NAME)?,
             props: match fields.get("props") {
-                None => Map::new(),
-                Some(Value::Object(props)) => props.clone(),
+                None => Arc::default(),
+                Some(props @ Value::Object(entries)) => {
+                    if props.to_string().len() > MAX_PROPS_BYTES {
+                        return Err(BundleError::TooLarge(format!(
+                            "{FILE}: {} has more than {MAX_PROPS_BYTES} bytes; keep data in a module of its own.",
+                            fields.path("props")
+                        )));
+                    }
+                    Arc::new(entries.clone())
+                }
                 Some(_) => return refuse(&fields.path("props"), "must be an object"),
             },
             nav_type: fields

@@ -1,20 +1,36 @@
 //! Where a specifier leads, by Metro's rules: platform extensions, packages, aliases, assets with their scales.
 
 mod bundle_files;
+mod package_description;
 
 use crate::{
-    Builtins, ValidatedBundle,
+    Builtins, BundleError, ValidatedBundle,
     aliases::Aliases,
     asset_files,
+    bundle_path::{collision_key, is_walkable},
+    config_file,
     transpile::{HELPERS, SourceLanguage},
 };
 use bundle_files::{BundleFiles, ROOT};
 use hivesync_domain::Platform;
 use oxc_resolver::{ResolveContext, ResolveError, ResolveOptions, ResolverGeneric};
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 /// Extensions of modules, in the order they are tried.
 const MODULE_EXTENSIONS: [&str; 7] = ["ts", "tsx", "js", "jsx", "mjs", "cjs", "json"];
+
+/// Imports that one graph resolves. A module has five on average, and a graph some thousand modules.
+const MAX_IMPORTS: usize = 100_000;
+
+/// Paths that are tried in vain for one graph. Each takes some 250 bytes, and a large project takes some 100,000.
+const MAX_MISSING: usize = 500_000;
 
 /// Tried paths a message lists.
 const SHOWN_ATTEMPTS: usize = 8;
@@ -69,6 +85,8 @@ pub(crate) struct Resolver<'b> {
     resolver: ResolverGeneric<BundleFiles>,
     /// Also with `import`, for packages that have nothing else.
     resolver_of_esm: ResolverGeneric<BundleFiles>,
+    resolved: AtomicUsize,
+    missing: Arc<AtomicUsize>,
 }
 
 impl<'b> Resolver<'b> {
@@ -81,7 +99,9 @@ impl<'b> Resolver<'b> {
         let options = options(platform);
         let mut with_import = options.clone();
         with_import.condition_names.push("import".to_owned());
-        let resolver = ResolverGeneric::new_with_file_system(BundleFiles::new(bundle), options);
+        let missing = Arc::new(AtomicUsize::new(0));
+        let files = BundleFiles::new(bundle, missing.clone());
+        let resolver = ResolverGeneric::new_with_file_system(files, options);
         let resolver_of_esm = resolver.clone_with_options(with_import);
         Self {
             bundle,
@@ -89,68 +109,73 @@ impl<'b> Resolver<'b> {
             aliases,
             resolver,
             resolver_of_esm,
+            resolved: AtomicUsize::new(0),
+            missing,
         }
     }
 
     /// The module that a root names: its path, with or without extension.
     pub(crate) fn root(&self, path: &str) -> Option<String> {
         let path = path.trim_start_matches("./");
-        match self.file(ROOT, &format!("./{path}"), &mut BTreeSet::new()) {
+        match self.file(ROOT, &format!("./{path}")) {
             Some(Resolved::Module(path)) => Some(path),
             _ => None,
         }
     }
 
-    /// Where `specifier` leads from the module at `from`; otherwise words for the project's author.
-    pub(crate) fn resolve(&self, from: &str, specifier: &str) -> Result<Resolved, String> {
-        if specifier.len() > 4096 || specifier.contains('\0') {
-            return Err("The import's specifier is no path.".to_owned());
-        }
+    /// Where `specifier` leads from the module at `from`, if anywhere. An error when the imports before it were more
+    /// than any project has.
+    pub(crate) fn resolve(&self, from: &str, specifier: &str) -> Result<Option<Resolved>, BundleError> {
         if specifier == HELPERS {
-            return Ok(Resolved::Helpers);
+            return Ok(Some(Resolved::Helpers));
         }
         if matches_any(&self.builtins.reserved, specifier) {
-            return Ok(Resolved::Builtin(specifier.to_owned()));
+            return Ok(Some(Resolved::Builtin(specifier.to_owned())));
         }
-        let directory = match from.rsplit_once('/') {
-            Some((directory, _)) => format!("{ROOT}/{directory}"),
-            None => ROOT.to_owned(),
-        };
-        let mut tried = BTreeSet::new();
-        let is_bare = !specifier.starts_with('.') && !specifier.starts_with('/');
-        if is_bare {
+        self.check_effort()?;
+        let is_bare = is_bare(specifier);
+        if is_bare && is_walkable(specifier) {
             for candidate in self.aliases.candidates(specifier) {
-                if let Some(resolved) = self.file(ROOT, &format!("./{candidate}"), &mut tried) {
-                    return Ok(resolved);
+                if let Some(resolved) = self.file(ROOT, &format!("./{candidate}")) {
+                    return Ok(Some(resolved));
                 }
             }
         }
-        if let Some(resolved) = self.file(&directory, specifier, &mut tried) {
-            return Ok(resolved);
+        if let Some(resolved) = self.file(&directory_of(from), specifier) {
+            return Ok(Some(resolved));
         }
-        if is_bare && matches_any(&self.builtins.fallback, specifier) {
-            return Ok(Resolved::Builtin(specifier.to_owned()));
-        }
-        Err(self.explain(from, specifier, is_bare, &tried))
+        let is_fallback = is_bare && matches_any(&self.builtins.fallback, specifier);
+        Ok(is_fallback.then(|| Resolved::Builtin(specifier.to_owned())))
     }
 
-    fn file(&self, directory: &str, specifier: &str, tried: &mut BTreeSet<String>) -> Option<Resolved> {
-        match self.lookup(directory, specifier, tried) {
-            Some(resolved) => Some(resolved),
-            None => {
-                // Only `picture@2x.png` may be there where `picture.png` is asked for.
-                asset_files::scaled_names(specifier)
-                    .into_iter()
-                    .find_map(|name| self.lookup(directory, &name, &mut BTreeSet::new()))
-            }
+    fn check_effort(&self) -> Result<(), BundleError> {
+        if self.resolved.fetch_add(1, Ordering::Relaxed) >= MAX_IMPORTS {
+            return Err(BundleError::TooLarge(format!(
+                "The modules that the screens need have more than {MAX_IMPORTS} imports together."
+            )));
         }
+        if self.missing.load(Ordering::Relaxed) > MAX_MISSING {
+            return Err(BundleError::TooLarge(format!(
+                "The imports of the modules that the screens need have been looked for in more than {MAX_MISSING} places; remove aliases and roots that lead nowhere from tsconfig.json and Babel's configuration."
+            )));
+        }
+        Ok(())
     }
 
-    fn lookup(&self, directory: &str, specifier: &str, tried: &mut BTreeSet<String>) -> Option<Resolved> {
-        let mut context = ResolveContext::default();
-        let mut found = self
-            .resolver
-            .resolve_with_context(directory, specifier, None, &mut context);
+    fn file(&self, directory: &str, specifier: &str) -> Option<Resolved> {
+        if !is_walkable(specifier) {
+            return None;
+        }
+        self.lookup(directory, specifier).or_else(|| {
+            // Only `picture@2x.png` may be there where `picture.png` is asked for.
+            asset_files::scaled_names(specifier)
+                .iter()
+                .find_map(|name| self.lookup(directory, name))
+        })
+    }
+
+    fn lookup(&self, directory: &str, specifier: &str) -> Option<Resolved> {
+        let mut found = self.resolver.resolve(directory, specifier);
         if matches!(
             found,
             Err(ResolveError::PackagePathNotExported { .. } | ResolveError::NotFound(_))
@@ -160,11 +185,6 @@ impl<'b> Resolver<'b> {
                 found = again;
             }
         }
-        let missing = context
-            .missing_dependencies
-            .iter()
-            .filter_map(|path| in_bundle(path));
-        tried.extend(missing.filter(|path| !path.ends_with("package.json")));
         match found {
             Ok(resolution) => {
                 let path = in_bundle(resolution.path())?;
@@ -181,10 +201,15 @@ impl<'b> Resolver<'b> {
         }
     }
 
-    fn explain(&self, from: &str, specifier: &str, is_bare: bool, tried: &BTreeSet<String>) -> String {
+    /// Why `specifier` leads nowhere from the module at `from`, in words for the project's author. Takes far longer
+    /// than to find that out: only for what is reported.
+    pub(crate) fn explain(&self, from: &str, specifier: &str) -> String {
+        if !is_walkable(specifier) {
+            return "The import's specifier is no path that a file could have.".to_owned();
+        }
         let shown = crate::bundle_path::shown(specifier);
         let mut message = format!("\"{shown}\" can't be found from {from}.");
-        if is_bare {
+        if is_bare(specifier) {
             let package = package_of(specifier);
             let name = specifier.strip_prefix("node:").unwrap_or(specifier);
             if specifier.starts_with("node:") || NODE_MODULES.contains(&package_of(name)) {
@@ -203,7 +228,8 @@ impl<'b> Resolver<'b> {
                 );
             }
         } else {
-            if let Some(other) = self.other_case(tried) {
+            let tried = self.tried(from, specifier);
+            if let Some(other) = self.other_case(&tried) {
                 message += &format!(" There is {other}: its letter case differs.");
             }
             if !tried.is_empty() {
@@ -215,13 +241,29 @@ impl<'b> Resolver<'b> {
         message
     }
 
+    /// The paths that are looked at for a relative specifier and are not there.
+    fn tried(&self, from: &str, specifier: &str) -> BTreeSet<String> {
+        let mut context = ResolveContext::default();
+        let directory = directory_of(from);
+        // Resolved for the record of it; that it leads nowhere is known.
+        let _ = self
+            .resolver
+            .resolve_with_context(directory, specifier, None, &mut context);
+        context
+            .missing_dependencies
+            .iter()
+            .filter_map(|path| in_bundle(path))
+            .filter(|path| !path.ends_with("package.json"))
+            .collect()
+    }
+
     fn has_folder(&self, folder: &str) -> bool {
         let prefix = format!("{folder}/");
-        self.bundle.files().any(|(path, _)| path.starts_with(&prefix))
+        self.bundle.files_starting_with(&prefix).next().is_some()
     }
 
     fn declares(&self, package: &str) -> bool {
-        let Some(text) = self.bundle.get("package.json") else {
+        let Ok(Some(text)) = config_file::read(self.bundle, "package.json") else {
             return false;
         };
         let Ok(json) = serde_json::from_slice::<serde_json::Value>(text) else {
@@ -234,11 +276,9 @@ impl<'b> Resolver<'b> {
 
     /// A file that one of the tried paths means, but for letter case.
     fn other_case(&self, tried: &BTreeSet<String>) -> Option<&str> {
-        let tried: BTreeSet<String> = tried.iter().map(|path| path.to_lowercase()).collect();
-        self.bundle
-            .files()
-            .map(|(path, _)| path)
-            .find(|path| tried.contains(&path.to_lowercase()))
+        tried
+            .iter()
+            .find_map(|path| self.bundle.find_by_key(&collision_key(path)))
     }
 }
 
@@ -276,6 +316,19 @@ fn options(platform: Platform) -> ResolveOptions {
         symlinks: false,
         node_path: false,
         ..ResolveOptions::default()
+    }
+}
+
+/// Whether a specifier names a package or an alias rather than a path.
+fn is_bare(specifier: &str) -> bool {
+    !specifier.starts_with('.') && !specifier.starts_with('/')
+}
+
+/// Where the resolver finds the folder of the module at `from`.
+fn directory_of(from: &str) -> String {
+    match from.rsplit_once('/') {
+        Some((directory, _)) => format!("{ROOT}/{directory}"),
+        None => ROOT.to_owned(),
     }
 }
 

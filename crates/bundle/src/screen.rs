@@ -2,6 +2,7 @@
 
 use hivesync_domain::NavType;
 use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// A component that fills a device.
 #[derive(Debug, Clone, PartialEq)]
@@ -12,8 +13,8 @@ pub struct Screen {
     pub module: String,
     /// The export; `default` or a named one.
     pub export: String,
-    /// Props it is rendered with.
-    pub props: Map<String, Value>,
+    /// Props it is rendered with; shared by every device it is shown on.
+    pub props: Arc<Map<String, Value>>,
     /// How it is reached.
     pub nav_type: NavType,
 }

@@ -1,11 +1,12 @@
 //! Which screens a project has when its `hivesync.json` does not say.
 
 use crate::{
-    Screen, ValidatedBundle,
+    BundleError, Screen, ValidatedBundle,
+    project_description::{self, MAX_SCREENS},
     transpile::{self, ModuleOutline, SourceLanguage},
 };
 use hivesync_domain::NavType;
-use serde_json::Map;
+use std::{collections::HashSet, sync::Arc};
 
 /// Folders whose files are screens.
 const SCREEN_FOLDERS: [&str; 3] = ["screens", "src/screens", "app/screens"];
@@ -36,25 +37,44 @@ pub(crate) fn component_of(outline: &ModuleOutline, accept: impl Fn(&str) -> boo
 }
 
 /// The screens in the folders where screens are kept: files with a default export, or one exported `…Screen`.
-pub(crate) fn in_folders(bundle: &ValidatedBundle) -> Vec<Screen> {
+pub(crate) fn in_folders(bundle: &ValidatedBundle) -> Result<Vec<Screen>, BundleError> {
     let mut screens: Vec<Screen> = Vec::new();
+    let mut names = HashSet::new();
+    let mut parsed_bytes = 0;
     for folder in SCREEN_FOLDERS {
         let prefix = format!("{folder}/");
-        for (path, _) in bundle.files_starting_with(&prefix) {
+        for (path, content) in bundle.files_starting_with(&prefix) {
             let Some(name) = screen_name(&path[prefix.len()..]) else {
                 continue;
             };
-            if screens.iter().any(|screen| screen.name == name) {
+            if names.contains(&name) {
                 continue;
+            }
+            parsed_bytes += content.len() as u64;
+            if parsed_bytes > bundle.limits().source_bytes {
+                return Err(BundleError::TooLarge(format!(
+                    "The modules in {folder} have more than {} bytes (MAX_SOURCE_BYTES); name the screens in {}.",
+                    bundle.limits().source_bytes,
+                    project_description::FILE
+                )));
             }
             let export = outline(bundle, path)
                 .and_then(|outline| component_of(&outline, |name| name.ends_with("Screen")));
-            if let Some(export) = export {
-                screens.push(Screen::plain(name, path, export));
+            let Some(export) = export else {
+                continue;
+            };
+            if screens.len() == MAX_SCREENS {
+                return Err(BundleError::TooLarge(format!(
+                    "The project has more than {MAX_SCREENS} screens in {}; name those to show in {}.",
+                    SCREEN_FOLDERS.join(", "),
+                    project_description::FILE
+                )));
             }
+            screens.push(Screen::plain(name.clone(), path, export));
+            names.insert(name);
         }
     }
-    screens
+    Ok(screens)
 }
 
 /// The screen's name by its path below the folder: `HomeScreen.tsx`, `Home/index.tsx` and `Home/HomeScreen.tsx`
@@ -93,7 +113,7 @@ impl Screen {
             name: name.into(),
             module: module.into(),
             export: export.into(),
-            props: Map::new(),
+            props: Arc::default(),
             nav_type: NavType::Screen,
         }
     }

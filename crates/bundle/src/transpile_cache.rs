@@ -4,18 +4,26 @@ use crate::{
     BundleError,
     transpile::{SourceLanguage, Transpiled, transpile},
 };
+use hivesync_domain::AssetId;
 use lru::LruCache;
 use sha2::{Digest, Sha256};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    num::NonZeroUsize,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
 /// Memory an entry takes beside its code.
 const ENTRY_OVERHEAD_BYTES: usize = 512;
 
-/// A bounded store of transpiled modules, shared by all previews of a worker.
+/// Pictures that are known to be whole; each takes some 150 bytes.
+const WHOLE_PICTURES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(20_000);
+
+/// A bounded store of transpiled modules and of what is known of pictures, shared by all previews of a worker.
 #[derive(Debug)]
 pub struct TranspileCache {
     capacity_bytes: usize,
     entries: Mutex<Entries>,
+    whole_pictures: Mutex<LruCache<AssetId, ()>>,
 }
 
 #[derive(Debug)]
@@ -33,7 +41,22 @@ impl TranspileCache {
                 by_content: LruCache::unbounded(),
                 bytes: 0,
             }),
+            whole_pictures: Mutex::new(LruCache::new(WHOLE_PICTURES)),
         }
+    }
+
+    /// Whether the picture of this content was checked to its end before.
+    pub(crate) fn is_whole(&self, picture: &AssetId) -> bool {
+        self.pictures().get(picture).is_some()
+    }
+
+    /// Remembers that the picture of this content is whole.
+    pub(crate) fn remember_whole(&self, picture: AssetId) {
+        self.pictures().put(picture, ());
+    }
+
+    fn pictures(&self) -> MutexGuard<'_, LruCache<AssetId, ()>> {
+        self.whole_pictures.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The bound.

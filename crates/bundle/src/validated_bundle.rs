@@ -118,6 +118,11 @@ impl ValidatedBundle {
         self.files.get(path)
     }
 
+    /// The path of the file that has this [`collision_key`](bundle_path::collision_key).
+    pub(crate) fn find_by_key(&self, key: &str) -> Option<&str> {
+        self.by_key.get(key).map(String::as_str)
+    }
+
     /// The files whose paths start with `prefix`, in order.
     pub(crate) fn files_starting_with<'b>(
         &'b self,

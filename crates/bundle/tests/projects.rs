@@ -422,6 +422,86 @@ fn a_missing_module_is_explained() {
 }
 
 #[test]
+fn a_package_json_that_is_none_is_as_good_as_absent() {
+    let files = [
+        ("node_modules/p/index.js", "export {};\n"),
+        ("node_modules/p/package.json", "{\"main\": "),
+    ];
+    assert_eq!(target("p", &files), "node_modules/p/index.js");
+}
+
+#[test]
+fn the_resolver_is_given_only_so_many_aliases() {
+    let words = |config: String| refusal(&[("App.tsx", APP), ("tsconfig.json", &config)]).to_string();
+    let paths: Vec<String> = (0..1001)
+        .map(|number| format!("\"p{number}\": [\"a\"]"))
+        .collect();
+    let many = words(format!(
+        "{{\"compilerOptions\": {{\"paths\": {{{}}}}}}}",
+        paths.join(",")
+    ));
+    assert!(many.contains("1001 aliases") && many.contains("1000"), "{many}");
+    let targets = vec!["\"a\""; 17].join(",");
+    let targets = words(format!(
+        "{{\"compilerOptions\": {{\"paths\": {{\"@/*\": [{targets}]}}}}}}"
+    ));
+    assert!(
+        targets.contains("@/*") && targets.contains("17 places"),
+        "{targets}"
+    );
+}
+
+#[test]
+fn a_graph_has_only_so_many_imports() {
+    let imports: String = (0..4000)
+        .map(|number| format!("try {{ require('m{number}') }} catch {{}}\n"))
+        .collect();
+    let files: Vec<(String, String)> = (0..30)
+        .map(|number| (format!("m{number}.js"), format!("// {number}\n{imports}")))
+        .collect();
+    let roots: Vec<String> = (0..30).map(|number| format!("import './m{number}';\n")).collect();
+    let app = format!("{}export default () => null;\n", roots.concat());
+    let mut all = vec![("App.js", app.as_str())];
+    all.extend(files.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let error = graph(&all).unwrap_err();
+    assert!(
+        matches!(&error, BundleError::TooLarge(message) if message.contains("imports")),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_project_has_only_so_many_screens() {
+    let files: Vec<(String, &str)> = (0..501)
+        .map(|number| (format!("screens/S{number}.tsx"), APP))
+        .collect();
+    let mut all: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
+    let error = refusal(&all);
+    assert!(
+        matches!(&error, BundleError::TooLarge(message) if message.contains("500 screens")),
+        "{error}"
+    );
+    all.pop();
+    assert_eq!(project(&all).screens().len(), 500);
+}
+
+#[test]
+fn props_have_a_size() {
+    let described = |length: usize| {
+        let text = "x".repeat(length);
+        format!(r#"{{"screens": [{{"name": "A", "module": "App", "props": {{"text": "{text}"}}}}]}}"#)
+    };
+    let (most, more) = (described(65_000), described(66_000));
+    let screens = project(&[("App.tsx", APP), ("hivesync.json", &most)]);
+    assert_eq!(screens.screens()[0].props.len(), 1);
+    let error = refusal(&[("App.tsx", APP), ("hivesync.json", &more)]);
+    assert!(
+        matches!(&error, BundleError::TooLarge(message) if message.contains("screens[0].props") && message.contains("65536")),
+        "{error}"
+    );
+}
+
+#[test]
 fn an_optional_require_may_lead_nowhere() {
     let app =
         "let maps; try { maps = require('maps'); } catch { maps = null; }\nexport default () => maps;\n";
@@ -482,11 +562,15 @@ fn only_reachable_modules_are_transpiled() {
 }
 
 fn png(width: u32, height: u32) -> Vec<u8> {
-    let mut png = b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR".to_vec();
-    png.extend(width.to_be_bytes());
-    png.extend(height.to_be_bytes());
-    png.extend([8, 6, 0, 0, 0, 0, 0, 0, 0]);
-    png
+    let mut content = Vec::new();
+    let mut writer = png::Encoder::new(&mut content, width, height)
+        .write_header()
+        .unwrap();
+    writer
+        .write_image_data(&vec![0; (width * height) as usize])
+        .unwrap();
+    writer.finish().unwrap();
+    content
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use hivesync_domain::{DeviceContext, ElementTree, NavType, Warning};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// Which screen of a program to show.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,7 +34,7 @@ pub struct ScreenInput<'a> {
     /// What is shown.
     pub target: ScreenTarget,
     /// Initial props of the screen's component.
-    pub props: serde_json::Map<String, serde_json::Value>,
+    pub props: Arc<Map<String, Value>>,
     /// Text size the user chose; 1 is the default.
     pub font_scale: f32,
     /// Whether the device is in dark mode.

@@ -4,7 +4,8 @@ mod support;
 
 use hivesync_domain::{NodeType, Platform};
 use hivesync_preview_runtime::{ScreenTarget, SessionLimits};
-use serde_json::json;
+use serde_json::{Map, json};
+use std::sync::Arc;
 use support::*;
 
 const EVERYTHING: &str = r##"
@@ -164,7 +165,7 @@ fn the_device_reaches_react_native() {
     wanted.font_scale = 1.5;
     wanted.dark = true;
     wanted.right_to_left = true;
-    wanted.props.insert("id".to_owned(), json!(7));
+    wanted.props = Arc::new(Map::from_iter([("id".to_owned(), json!(7))]));
     let mut session = runtime()
         .session(Platform::Ios, SessionLimits::default())
         .unwrap();
@@ -184,8 +185,8 @@ fn the_device_reaches_react_native() {
 fn pictures_of_the_project_are_known_by_their_hash() {
     // The smallest PNG there is: one transparent pixel.
     let png = hex::decode(concat!(
-        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154",
-        "789c6360000002000001e221bc330000000049454e44ae426082"
+        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000b494441",
+        "5478da636000020000050001e9fadcd80000000049454e44ae426082"
     ))
     .unwrap();
     let program = program(

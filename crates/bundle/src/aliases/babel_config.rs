@@ -1,6 +1,6 @@
 //! What `babel.config.js` says of module-resolver, as far as it is written in literals; the file is never run.
 
-use crate::{ValidatedBundle, transpile};
+use crate::{BundleError, ValidatedBundle, config_file, transpile};
 use std::collections::BTreeMap;
 
 /// Aliases and roots of Babel's module-resolver plugin, relative to the project.
@@ -10,8 +10,8 @@ pub(super) struct BabelAliases {
     pub roots: Vec<String>,
 }
 
-/// Reads the first of Babel's configurations there is.
-pub(super) fn read(bundle: &ValidatedBundle) -> BabelAliases {
+/// Reads the first of Babel's configurations there is. One that can't be read says nothing of aliases.
+pub(super) fn read(bundle: &ValidatedBundle) -> Result<BabelAliases, BundleError> {
     let names = [
         "babel.config.js",
         "babel.config.cjs",
@@ -19,14 +19,18 @@ pub(super) fn read(bundle: &ValidatedBundle) -> BabelAliases {
         "babel.config.json",
         ".babelrc",
     ];
-    let found = names
-        .iter()
-        .find_map(|name| bundle.get(name).map(|content| (*name, content)));
+    let mut found = None;
+    for name in names {
+        if let Some(content) = config_file::read(bundle, name)? {
+            found = Some((name, content));
+            break;
+        }
+    }
     let Some((name, content)) = found else {
-        return BabelAliases::default();
+        return Ok(BabelAliases::default());
     };
     let Ok(source) = std::str::from_utf8(content) else {
-        return BabelAliases::default();
+        return Ok(BabelAliases::default());
     };
     // JSON is read as the JavaScript expression it is.
     let source = if name.ends_with(".js") || name.ends_with(".cjs") {
@@ -34,9 +38,9 @@ pub(super) fn read(bundle: &ValidatedBundle) -> BabelAliases {
     } else {
         format!("({source})")
     };
-    transpile::plugin_options(name, &source, "module-resolver")
+    Ok(transpile::plugin_options(name, &source, "module-resolver")
         .map(|options| from_options(&options))
-        .unwrap_or_default()
+        .unwrap_or_default())
 }
 
 fn from_options(options: &serde_json::Value) -> BabelAliases {

@@ -1,5 +1,6 @@
 //! A bundle's files as the file system that the resolver looks into.
 
+use super::package_description;
 use crate::ValidatedBundle;
 use bytes::Bytes;
 use oxc_resolver::{FileMetadata, FileSystem, ResolveError};
@@ -7,6 +8,10 @@ use std::{
     collections::{HashMap, HashSet},
     io,
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 /// Where the bundle is mounted.
@@ -14,13 +19,21 @@ pub(super) const ROOT: &str = "/project";
 
 #[derive(Default)]
 pub(super) struct BundleFiles {
-    files: HashMap<PathBuf, Bytes>,
+    files: HashSet<PathBuf>,
     folders: HashSet<PathBuf>,
+    /// The package.json files: all that the resolver reads.
+    descriptions: HashMap<PathBuf, Bytes>,
+    /// Paths asked for that are not there. The resolver remembers each, and asks once.
+    missing: Arc<AtomicUsize>,
 }
 
 impl BundleFiles {
-    pub(super) fn new(bundle: &ValidatedBundle) -> Self {
-        let mut mounted = Self::default();
+    /// Mounts a bundle; `missing` counts the paths asked for that are not there.
+    pub(super) fn new(bundle: &ValidatedBundle, missing: Arc<AtomicUsize>) -> Self {
+        let mut mounted = Self {
+            missing,
+            ..Self::default()
+        };
         mounted.folders.insert(PathBuf::from("/"));
         mounted.folders.insert(PathBuf::from(ROOT));
         for (path, content) in bundle.files() {
@@ -32,11 +45,10 @@ impl BundleFiles {
                 }
                 folder = above.parent();
             }
-            // The resolver reads descriptions of packages and asks of other files whether they are there.
-            let is_read = path.extension().is_some_and(|extension| extension == "json");
-            mounted
-                .files
-                .insert(path, if is_read { content.clone() } else { Bytes::new() });
+            if path.ends_with("package.json") {
+                mounted.descriptions.insert(path.clone(), content.clone());
+            }
+            mounted.files.insert(path);
         }
         mounted
     }
@@ -52,9 +64,9 @@ impl FileSystem for BundleFiles {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.files
+        self.descriptions
             .get(path)
-            .map(|content| content.to_vec())
+            .and_then(|content| package_description::reduced(content))
             .ok_or_else(not_found)
     }
 
@@ -63,11 +75,12 @@ impl FileSystem for BundleFiles {
     }
 
     fn metadata(&self, path: &Path) -> io::Result<FileMetadata> {
-        if self.files.contains_key(path) {
+        if self.files.contains(path) {
             Ok(FileMetadata::new(true, false, false))
         } else if self.folders.contains(path) {
             Ok(FileMetadata::new(false, true, false))
         } else {
+            self.missing.fetch_add(1, Ordering::Relaxed);
             Err(not_found())
         }
     }

@@ -7,8 +7,11 @@ use hivesync_preview_runtime::{
     Program, Rendered, Runtime, RuntimeOptions, SandboxError, ScreenInput, ScreenTarget, Session,
     SessionLimits, builtins,
 };
-use serde_json::{Map, json};
-use std::{path::PathBuf, sync::OnceLock};
+use serde_json::json;
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 /// The images, loaded once.
 pub fn runtime() -> &'static Runtime {
@@ -75,7 +78,7 @@ pub fn input(device: &DeviceContext) -> ScreenInput<'_> {
             module: 0,
             export: "default".to_owned(),
         },
-        props: Map::new(),
+        props: Arc::default(),
         font_scale: 1.0,
         dark: false,
         right_to_left: false,
