@@ -31,8 +31,8 @@ pub use layout_document::{
 pub use limits::Limits;
 pub use source_position::SourcePosition;
 pub use style::{
-    Align, BorderStyle, BoxShadow, BoxSizing, Color, Dimension, Display, Edges, FlexDirection, FlexWrap,
-    FontStyle, FontVariant, Justify, Overflow, PositionType, Style, TextAlign, TextAlignVertical,
-    TextDecoration, TextShadow, TextTransform, Transform, WritingDirection,
+    Align, BorderStyle, BoxShadow, BoxSizing, Color, ColorStop, Dimension, Display, Edges, FlexDirection,
+    FlexWrap, FontStyle, FontVariant, Justify, LinearGradient, Outline, Overflow, PositionType, Style,
+    TextAlign, TextAlignVertical, TextDecoration, TextShadow, TextTransform, Transform, WritingDirection,
 };
 pub use tier::Tier;

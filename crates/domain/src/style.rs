@@ -235,6 +235,42 @@ pub struct BoxShadow {
     pub inset: bool,
 }
 
+/// A line around a box, outside of its border, that takes up no space.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outline {
+    /// Width, logical pixels.
+    pub width: f32,
+    /// Distance from the border's outer edge, logical pixels.
+    pub offset: f32,
+    /// Colour.
+    pub color: Color,
+    /// Solid, dashed or dotted.
+    pub style: BorderStyle,
+}
+
+/// A linear gradient over a box, its directions and lengths resolved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LinearGradient {
+    /// Where it begins: x, y in logical pixels from the top left of the padding box.
+    pub start: [f32; 2],
+    /// Where it ends.
+    pub end: [f32; 2],
+    /// Its colours, in order; at least two.
+    pub stops: Vec<ColorStop>,
+}
+
+/// A colour of a gradient.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColorStop {
+    /// 0 at the gradient's start, 1 at its end.
+    pub offset: f32,
+    /// Colour.
+    pub color: Color,
+}
+
 macro_rules! style {
     ($($(#[$doc:meta])* $field:ident: $type:ty),+ $(,)?) => {
         /// Every style property of a node. What is absent has React Native's default. Shorthands are already
@@ -314,6 +350,12 @@ style! {
     border_style: BorderStyle,
     /// Corner radii in logical pixels (percentages resolved): top-left, top-right, bottom-right, bottom-left.
     border_radius: [f32; 4],
+    /// The same down the sides, where that is not the same: corners are ellipses then.
+    border_radius_y: [f32; 4],
+    /// Line around the border.
+    outline: Outline,
+    /// Gradients over the fill, the first on top.
+    background_image: Vec<LinearGradient>,
     /// Fill.
     background_color: Color,
     /// 0 to 1; of the whole subtree.
