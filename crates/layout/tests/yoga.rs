@@ -17,7 +17,7 @@ use hivesync_layout::{NoAssets, lay_out};
 use hivesync_text::{FontStore, TextOptions};
 use serde_json::{Map, Value, json};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -391,11 +391,16 @@ fn differences(case: &Case, expected: &HashMap<u32, [f64; 4]>) -> Vec<String> {
             )
         })
         .collect();
+    let mut absent = HashSet::new();
+    not_displayed(&case.node["root"], false, &mut absent);
     let mut ids: Vec<_> = expected.keys().copied().collect();
     ids.sort_unstable();
     ids.into_iter()
         .filter_map(|id| {
-            let (ours, theirs) = (found.get(&id)?, expected[&id]);
+            let theirs = expected[&id];
+            let Some(ours) = found.get(&id) else {
+                return (!absent.contains(&id)).then(|| format!("  {id}: missing, Yoga {theirs:?}"));
+            };
             let differs = ours
                 .iter()
                 .zip(theirs)
@@ -403,6 +408,17 @@ fn differences(case: &Case, expected: &HashMap<u32, [f64; 4]>) -> Vec<String> {
             differs.then(|| format!("  {id}: {ours:?}, Yoga {theirs:?}"))
         })
         .collect()
+}
+
+/// The boxes in a node that are in or under `display: none`: only they may be left out of a document.
+fn not_displayed(node: &Value, is_hidden: bool, into: &mut HashSet<u32>) {
+    let is_hidden = is_hidden || node["style"]["display"] == "none";
+    if is_hidden {
+        into.extend(node["id"].as_u64().and_then(|id| u32::try_from(id).ok()));
+    }
+    for child in node["children"].as_array().into_iter().flatten() {
+        not_displayed(child, is_hidden, into);
+    }
 }
 
 /// How often each property is set in a tree.
