@@ -16,6 +16,12 @@ pub enum LayoutError {
         limit: usize,
     },
     /// Measuring it takes out of all proportion to its size.
-    #[error("the screen's layout is too complex: flexible boxes are nested too deeply in one another")]
+    #[error(
+        "the screen's layout is too complex: flexible boxes are nested too deeply in one another, or long texts are \
+         measured in too many widths"
+    )]
     TooComplex,
+    /// The deadline passed before it was laid out.
+    #[error("the preview's time was used up while the screen was laid out")]
+    OutOfTime,
 }

@@ -2,21 +2,33 @@
 
 use crate::{
     LayoutError,
-    flex::{self, COLUMN, Fit, FlexStyle, Measure, Node, Placed, ROW, Size, Space},
+    flex::{self, COLUMN, Fit, FlexStyle, Measure, Node, Placed, ROW, Size, Space, Stopped, Work},
     prepare::{Content, Prepared, prepare},
 };
 use hivesync_domain::{
     AssetId, DeviceContext, Dimension, Edges, ElementTree, FontSource, LayoutBox, LayoutDocument, LayoutNode,
-    Limits, NavType, NodeType, Platform, Rect, SCHEMA_VERSION, SafeArea, ScreenId, Warning,
+    Limits, NavType, NodeType, Platform, Rect, SCHEMA_VERSION, SafeArea, ScreenId, TextRun, Warning,
 };
-use hivesync_text::{FontStore, PLACEHOLDER, ShapedText};
-use std::sync::Arc;
+use hivesync_text::{FontStore, ShapedText, TextOptions};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+    time::Instant,
+};
 
 /// Trees deeper than this are laid out on a thread with a stack of their own.
 const SHALLOW: usize = 64;
 
 /// Stack for the deepest tree there may be.
 const DEEP_STACK_BYTES: usize = 64 * 1024 * 1024;
+
+/// Steps of work that a byte of shaped text is.
+const STEPS_PER_BYTE: usize = 4;
+/// Steps of work that a run of shaped text is, however short.
+const STEPS_PER_RUN: usize = 64;
+
+/// How often the size of a text that adapts to its box is halved in on.
+const SCALE_STEPS: usize = 6;
 
 /// How often padding by the safe area may move what it is computed from.
 const SAFE_AREA_ROUNDS: usize = 2;
@@ -92,6 +104,9 @@ impl Laid {
 ///
 /// A style property or prop that is malformed is left out and told of in [`Laid::warnings`]; only a tree beyond the
 /// limits is an error. `fonts` must be the store that the picture is drawn with.
+///
+/// The work is bounded, but on a busy machine a screen near the bounds takes long: where someone waits, use
+/// [`lay_out_before`].
 pub fn lay_out(
     tree: &ElementTree,
     device: &DeviceContext,
@@ -99,54 +114,281 @@ pub fn lay_out(
     assets: &dyn AssetSizes,
     limits: &Limits,
 ) -> Result<Laid, LayoutError> {
+    run(tree, device, fonts, assets, limits, None)
+}
+
+/// As [`lay_out`], but gives up with [`LayoutError::OutOfTime`] once `deadline` has passed.
+pub fn lay_out_before(
+    deadline: Instant,
+    tree: &ElementTree,
+    device: &DeviceContext,
+    fonts: &FontStore,
+    assets: &dyn AssetSizes,
+    limits: &Limits,
+) -> Result<Laid, LayoutError> {
+    run(tree, device, fonts, assets, limits, Some(deadline))
+}
+
+fn run(
+    tree: &ElementTree,
+    device: &DeviceContext,
+    fonts: &FontStore,
+    assets: &dyn AssetSizes,
+    limits: &Limits,
+    deadline: Option<Instant>,
+) -> Result<Laid, LayoutError> {
     let screen = prepare(&tree.root, device, assets, limits)?;
-    let (depth, warnings) = (screen.depth, screen.warnings);
+    let (depth, mut warnings) = (screen.depth, screen.warnings);
     let mut nodes = screen.nodes;
-    let boxes = if depth <= SHALLOW {
-        place(&mut nodes, device, fonts)
+    let mut work = Work::of(nodes.len(), deadline);
+    let Places { boxes, missing } = if depth <= SHALLOW {
+        place(&mut nodes, device, fonts, &mut work)?
     } else {
-        let nodes = &mut nodes;
+        let (nodes, work) = (&mut nodes, &mut work);
         std::thread::scope(|scope| {
             let deep = std::thread::Builder::new()
                 .name("layout".to_owned())
                 .stack_size(DEEP_STACK_BYTES)
-                .spawn_scoped(scope, || place(nodes, device, fonts));
+                .spawn_scoped(scope, || place(nodes, device, fonts, work));
             match deep.map(|thread| thread.join()) {
                 Ok(Ok(placed)) => placed,
                 // The thread could not be started, or something in it went wrong.
-                Ok(Err(_)) | Err(_) => Err(LayoutError::TooComplex),
+                Ok(Err(_)) | Err(_) => Err(Stopped::TooMuchWork),
             }
-        })
-    }?;
-    Ok(document(nodes, boxes, device, warnings))
+        })?
+    };
+    for (script, id) in missing {
+        warnings.add(
+            nodes[id].element,
+            format!(
+                "no font has the {script} characters of this text: they show as empty boxes; add a font with them to the \
+                 project and name it in fontFamily"
+            ),
+        );
+    }
+    Ok(document(nodes, boxes, device, warnings.list))
+}
+
+impl From<Stopped> for LayoutError {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::TooMuchWork => Self::TooComplex,
+            Stopped::OutOfTime => Self::OutOfTime,
+        }
+    }
+}
+
+/// Where everything lies.
+struct Places {
+    boxes: Vec<Option<Placed>>,
+    /// Scripts that no font has, each with the first text of it.
+    missing: BTreeMap<&'static str, usize>,
+}
+
+/// What layout asks of a text set in some width.
+#[derive(Debug, Clone, Copy)]
+struct TextSize {
+    width: f32,
+    height: f32,
+    wraps: bool,
+    baseline: f32,
+}
+
+/// What is known of the texts. The rounds of a layout ask the same again and again, and the fonts' own cache is shared by
+/// everyone and not large enough for every screen.
+#[derive(Default)]
+struct Texts {
+    /// By the bits of the width, and where it matters the height, that a text was set in.
+    sizes: HashMap<(usize, [Option<u32>; 2]), TextSize>,
+    measured: HashSet<usize>,
+    missing: BTreeMap<&'static str, usize>,
 }
 
 struct ContentSizes<'a, 'b> {
     nodes: &'b [Prepared<'a>],
     fonts: &'b FontStore,
     platform: Platform,
+    known: &'b mut Texts,
 }
 
 impl ContentSizes<'_, '_> {
-    fn text(&self, id: usize, width: Option<f32>) -> Option<Arc<ShapedText>> {
-        let Content::Text { options, wraps } = &self.nodes[id].content else {
-            return None;
+    fn text(
+        &mut self,
+        id: usize,
+        room: Size<Option<f32>>,
+        work: &mut Work,
+    ) -> Result<Option<TextSize>, Stopped> {
+        let Some(text) = Text::of(self.nodes, id) else {
+            return Ok(None);
         };
-        let width = width.filter(|_| *wraps);
-        Some(
-            self.fonts
-                .shape(&self.nodes[id].props.runs, self.platform, width, options),
-        )
+        let key = (id, text.decisive(room).map(|length| length.map(f32::to_bits)));
+        if let Some(known) = self.known.sizes.get(&key) {
+            return Ok(Some(*known));
+        }
+        let scale = text.scale(self.fonts, self.platform, room, work)?;
+        let shaped = text.shape(self.fonts, self.platform, room[ROW], scale, work)?;
+        for &script in &shaped.missing_scripts {
+            self.known.missing.entry(script).or_insert(id);
+        }
+        let size = TextSize {
+            width: shaped.width,
+            height: shaped.height,
+            wraps: shaped.wraps,
+            baseline: shaped.first_baseline(),
+        };
+        self.known.sizes.insert(key, size);
+        self.known.measured.insert(id);
+        Ok(Some(size))
     }
 }
 
+/// A text to be set.
+struct Text<'a> {
+    runs: &'a [TextRun],
+    options: &'a TextOptions,
+    wraps: bool,
+    least_scale: Option<f32>,
+}
+
+impl<'a> Text<'a> {
+    /// Nothing for what is no text.
+    fn of(nodes: &'a [Prepared<'_>], id: usize) -> Option<Self> {
+        let Content::Text {
+            options,
+            wraps,
+            least_scale,
+        } = &nodes[id].content
+        else {
+            return None;
+        };
+        Some(Self {
+            runs: &nodes[id].props.runs,
+            options,
+            wraps: *wraps,
+            least_scale: *least_scale,
+        })
+    }
+
+    /// What of the room decides how the text is set.
+    fn decisive(&self, [width, height]: Size<Option<f32>>) -> Size<Option<f32>> {
+        [
+            width.filter(|_| self.wraps),
+            height.filter(|_| self.least_scale.is_some()),
+        ]
+    }
+
+    /// Sets it at a share of its size.
+    fn shape(
+        &self,
+        fonts: &FontStore,
+        platform: Platform,
+        width: Option<f32>,
+        scale: f32,
+        work: &mut Work,
+    ) -> Result<Arc<ShapedText>, Stopped> {
+        let bytes: usize = self.runs.iter().map(|run| run.text.len()).sum();
+        work.charge(bytes * STEPS_PER_BYTE + self.runs.len() * STEPS_PER_RUN)?;
+        let width = width.filter(|_| self.wraps);
+        Ok(if scale < 1.0 {
+            fonts.shape(&scaled(self.runs, scale), platform, width, self.options)
+        } else {
+            fonts.shape(self.runs, platform, width, self.options)
+        })
+    }
+
+    /// The largest share of its size at which it has no more lines than it may, and is no higher than its room; near
+    /// enough for the eye.
+    fn scale(
+        &self,
+        fonts: &FontStore,
+        platform: Platform,
+        [width, height]: Size<Option<f32>>,
+        work: &mut Work,
+    ) -> Result<f32, Stopped> {
+        let Some(least) = self.least_scale else {
+            return Ok(1.0);
+        };
+        let whole = TextOptions {
+            number_of_lines: 0,
+            ..*self.options
+        };
+        let all = Text {
+            options: &whole,
+            ..*self
+        };
+        let most_lines = match self.options.number_of_lines {
+            0 => usize::MAX,
+            lines => usize::try_from(lines).unwrap_or(usize::MAX),
+        };
+        let mut fits = |scale: f32| {
+            let text = all.shape(fonts, platform, width, scale, work)?;
+            let is_low = height.is_none_or(|height| text.height <= height + 0.01);
+            Ok(text.lines.len() <= most_lines && is_low)
+        };
+        if fits(1.0)? {
+            return Ok(1.0);
+        }
+        if !fits(least)? {
+            return Ok(least);
+        }
+        let (mut low, mut high) = (least, 1.0);
+        for _ in 0..SCALE_STEPS {
+            let middle = f32::midpoint(low, high);
+            if fits(middle)? {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        Ok(low)
+    }
+}
+
+/// `runs` at a share of their size.
+fn scaled(runs: &[TextRun], scale: f32) -> Vec<TextRun> {
+    let mut runs = runs.to_vec();
+    for run in &mut runs {
+        let style = &mut run.style;
+        for length in [
+            &mut style.font_size,
+            &mut style.line_height,
+            &mut style.letter_spacing,
+        ] {
+            *length = length.map(|length| length * scale);
+        }
+    }
+    runs
+}
+
+/// Sets a text that adapts to its box as small as that needs; from here on it is a text like any other.
+fn set_to_fit(
+    nodes: &mut [Prepared<'_>],
+    id: usize,
+    fonts: &FontStore,
+    platform: Platform,
+    own: &Placed,
+    work: &mut Work,
+) -> Result<(), Stopped> {
+    let Some(text) = Text::of(nodes, id).filter(|text| text.least_scale.is_some()) else {
+        return Ok(());
+    };
+    let scale = text.scale(fonts, platform, inside(own).map(Some), work)?;
+    if scale < 1.0 {
+        nodes[id].props.runs = scaled(text.runs, scale);
+    }
+    if let Content::Text { least_scale, .. } = &mut nodes[id].content {
+        *least_scale = None;
+    }
+    Ok(())
+}
+
 impl Measure for ContentSizes<'_, '_> {
-    fn measure(&mut self, id: usize, space: Size<Space>) -> Size<f32> {
+    fn measure(&mut self, id: usize, space: Size<Space>, work: &mut Work) -> Result<Size<f32>, Stopped> {
         let [across, down] = space;
         let (width, height) = match &self.nodes[id].content {
             Content::Control { width, height } => (*width, *height),
             Content::Boxes => (0.0, 0.0),
-            Content::Text { .. } => match self.text(id, across.size) {
+            Content::Text { .. } => match self.text(id, [across.size, down.size], work)? {
                 // A text that wraps takes up the whole width, as on the devices.
                 Some(text) if text.wraps => (across.size.unwrap_or(text.width), text.height),
                 Some(text) => (text.width, text.height),
@@ -158,11 +400,11 @@ impl Measure for ContentSizes<'_, '_> {
             (Fit::AtMost, Some(size)) => content.min(size),
             _ => content,
         };
-        [within(width, across), within(height, down)]
+        Ok([within(width, across), within(height, down)])
     }
 
-    fn baseline(&mut self, id: usize, size: Size<f32>) -> Option<f32> {
-        self.text(id, Some(size[ROW])).map(|text| text.first_baseline())
+    fn baseline(&mut self, id: usize, size: Size<f32>, work: &mut Work) -> Result<Option<f32>, Stopped> {
+        Ok(self.text(id, size.map(Some), work)?.map(|text| text.baseline))
     }
 }
 
@@ -183,21 +425,23 @@ fn place(
     nodes: &mut [Prepared<'_>],
     device: &DeviceContext,
     fonts: &FontStore,
-) -> Result<Vec<Option<Placed>>, LayoutError> {
+    work: &mut Work,
+) -> Result<Places, Stopped> {
     let mut flex = flex_nodes(nodes);
-    let too_complex = |_| LayoutError::TooComplex;
+    let mut known = Texts::default();
     // Views inside of text first, the innermost before those around them: text needs their sizes.
     for id in (0..nodes.len())
         .rev()
-        .filter(|id| nodes[*id].is_inline)
+        .filter(|id| nodes[*id].place_in_text.is_some())
         .collect::<Vec<_>>()
     {
         let mut sizes = ContentSizes {
             nodes,
             fonts,
             platform: device.platform,
+            known: &mut known,
         };
-        flex::place(&mut flex, id, [None, None], device.dpr, &mut sizes).map_err(too_complex)?;
+        flex::place(&mut flex, id, [None, None], device.dpr, &mut sizes, work)?;
         let size = flex[id].placed().rect;
         set_placeholder(nodes, id, &size);
     }
@@ -206,9 +450,10 @@ fn place(
             nodes,
             fonts,
             platform: device.platform,
+            known: &mut known,
         };
         let space = [Some(device.width), Some(device.height)];
-        flex::place(&mut flex, 0, space, device.dpr, &mut sizes).map_err(too_complex)?;
+        flex::place(&mut flex, 0, space, device.dpr, &mut sizes, work)?;
         if round == SAFE_AREA_ROUNDS || !pad_safe_areas(nodes, &mut flex, device) {
             break;
         }
@@ -229,15 +474,35 @@ fn place(
         };
     }
     for id in 0..nodes.len() {
-        place_inline_views(nodes, id, fonts, device.platform, &mut placed);
+        let Some(own) = placed[id] else { continue };
+        set_to_fit(nodes, id, fonts, device.platform, &own, work)?;
+        if !known.measured.contains(&id) && nodes[id].props.runs.iter().any(|run| is_foreign(&run.text)) {
+            // Its box did not need it to be set, but whether there are glyphs for it is still to be seen.
+            let mut sizes = ContentSizes {
+                nodes,
+                fonts,
+                platform: device.platform,
+                known: &mut known,
+            };
+            sizes.text(id, inside(&own).map(Some), work)?;
+        }
+        place_inline_views(nodes, id, fonts, device.platform, &mut placed, work)?;
     }
-    Ok(placed)
+    Ok(Places {
+        boxes: placed,
+        missing: known.missing,
+    })
+}
+
+/// Whether a text has other than Latin letters.
+fn is_foreign(text: &str) -> bool {
+    text.chars().any(|char| char > '\u{24f}')
 }
 
 fn is_inside_text(nodes: &[Prepared<'_>], prepared: &Prepared<'_>) -> bool {
     let mut current = Some(prepared);
     while let Some(node) = current {
-        if node.is_inline {
+        if node.place_in_text.is_some() {
             return true;
         }
         current = node.parent.map(|parent| &nodes[parent]);
@@ -247,16 +512,10 @@ fn is_inside_text(nodes: &[Prepared<'_>], prepared: &Prepared<'_>) -> bool {
 
 /// The place that inline view `id` takes up in its text.
 fn set_placeholder(nodes: &mut [Prepared<'_>], id: usize, size: &Rect) {
-    let Some(parent) = nodes[id].parent else { return };
-    let Some(index) = nodes[parent].children.iter().position(|child| *child == id) else {
+    let (Some(parent), Some(run)) = (nodes[id].parent, nodes[id].place_in_text) else {
         return;
     };
-    let mut places = nodes[parent]
-        .props
-        .runs
-        .iter_mut()
-        .filter(|run| run.text == PLACEHOLDER);
-    if let Some(place) = places.nth(index) {
+    if let Some(place) = nodes[parent].props.runs.get_mut(run) {
         place.style.width = Some(Dimension::Points(size.width));
         place.style.height = Some(Dimension::Points(size.height));
     }
@@ -268,37 +527,46 @@ fn place_inline_views(
     fonts: &FontStore,
     platform: Platform,
     placed: &mut [Option<Placed>],
-) {
+    work: &mut Work,
+) -> Result<(), Stopped> {
     let node = &nodes[id];
     let (Content::Text { .. }, false, Some(own)) = (&node.content, node.children.is_empty(), placed[id])
     else {
-        return;
+        return Ok(());
     };
-    let sizes = ContentSizes {
-        nodes,
-        fonts,
-        platform,
+    let Some(text) = Text::of(nodes, id) else {
+        return Ok(());
     };
-    let inside = own.rect.width - own.padding.left - own.padding.right - own.border.left - own.border.right;
-    let Some(text) = sizes.text(id, Some(inside)) else {
-        return;
-    };
-    let places = node
-        .props
-        .runs
+    let text = text.shape(fonts, platform, Some(inside(&own)[ROW]), 1.0, work)?;
+    let places: HashMap<usize, &Rect> = text
+        .inline_boxes
         .iter()
-        .enumerate()
-        .filter(|(_, run)| run.text == PLACEHOLDER);
-    for (child, (run, _)) in node.children.iter().zip(places) {
-        let found = text.inline_boxes.iter().find(|place| place.run == run);
+        .map(|place| (place.run, &place.rect))
+        .collect();
+    for child in &node.children {
+        let place = nodes[*child].place_in_text.and_then(|run| places.get(&run));
         // A view in text that is left out is not there.
-        placed[*child] = found.and_then(|place| {
+        placed[*child] = place.and_then(|place| {
             let mut view = placed[*child]?;
-            view.rect.x = own.border.left + own.padding.left + place.rect.x;
-            view.rect.y = own.border.top + own.padding.top + place.rect.y;
+            view.rect.x = own.border.left + own.padding.left + place.x;
+            view.rect.y = own.border.top + own.padding.top + place.y;
             Some(view)
         });
     }
+    Ok(())
+}
+
+/// Size of the content box.
+fn inside(own: &Placed) -> Size<f32> {
+    let Placed {
+        rect,
+        padding,
+        border,
+    } = own;
+    [
+        rect.width - padding.left - padding.right - border.left - border.right,
+        rect.height - padding.top - padding.bottom - border.top - border.bottom,
+    ]
 }
 
 /// Pads every safe area by what the device covers of it; answers whether anything changed.
@@ -439,7 +707,7 @@ fn finished(node: Prepared<'_>, place: &Placed, children: Vec<LayoutNode>) -> La
         mut props,
         ..
     } = node;
-    parsed.finish(place.rect.width, place.rect.height);
+    parsed.finish(place.rect.width, place.rect.height, &place.border);
     let Edges {
         top,
         right,

@@ -9,4 +9,4 @@ mod style;
 mod text;
 
 pub use error::LayoutError;
-pub use laid::{AssetSizes, DocumentInfo, ImageAsset, Laid, NoAssets, lay_out};
+pub use laid::{AssetSizes, DocumentInfo, ImageAsset, Laid, NoAssets, lay_out, lay_out_before};

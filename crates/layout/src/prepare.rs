@@ -9,12 +9,15 @@ use hivesync_domain::{
     Color, DeviceContext, Dimension, Display, Edges, Element, EllipsizeMode, NativeElement, NodeType,
     Platform, PositionType, Props, Style, TextRun, Warning, WritingDirection, limits::Limit, limits::Limits,
 };
-use hivesync_text::{MAX_TEXT_BYTES, PLACEHOLDER, TextOptions};
+use hivesync_text::{MAX_SCREEN_TEXT_BYTES, MAX_TEXT_BYTES, PLACEHOLDER, TextOptions};
 use serde_json::Value;
 use std::collections::HashSet;
 
 /// The most warnings of one screen.
 const MAX_WARNINGS: usize = 50;
+
+/// Text that adapts to its box is not set smaller than this, as on the devices.
+const LEAST_FONT_SIZE: f32 = 4.0;
 
 /// An element ready to be laid out. Parents come before their children in the arena.
 pub(crate) struct Prepared<'a> {
@@ -25,8 +28,8 @@ pub(crate) struct Prepared<'a> {
     pub(crate) children: Vec<usize>,
     pub(crate) is_rtl: bool,
     pub(crate) content: Content,
-    /// A view inside of text: laid out on its own.
-    pub(crate) is_inline: bool,
+    /// Of a view inside of text, which is laid out on its own: the run that keeps its place.
+    pub(crate) place_in_text: Option<usize>,
 }
 
 /// What a box holds.
@@ -34,7 +37,12 @@ pub(crate) enum Content {
     /// Its children.
     Boxes,
     /// A paragraph; its children stand at the placeholders, in order.
-    Text { options: TextOptions, wraps: bool },
+    Text {
+        options: TextOptions,
+        wraps: bool,
+        /// How small it may be set to fit its box, as a share of its own size; nothing for what does not adapt.
+        least_scale: Option<f32>,
+    },
     /// What the platform draws, of this size.
     Control { width: f32, height: f32 },
 }
@@ -42,7 +50,7 @@ pub(crate) enum Content {
 /// The arena, and what was wrong with the elements.
 pub(crate) struct Screen<'a> {
     pub(crate) nodes: Vec<Prepared<'a>>,
-    pub(crate) warnings: Vec<Warning>,
+    pub(crate) warnings: Warnings,
     pub(crate) depth: usize,
 }
 
@@ -78,27 +86,29 @@ pub(crate) fn prepare<'a>(
         assets,
         nodes: Vec::new(),
         warnings: Warnings::default(),
+        text_left: MAX_SCREEN_TEXT_BYTES,
     };
     // Elements still to come, the next one last; each with its parent.
-    let mut open = vec![(root, None, false)];
-    while let Some((element, parent, is_inline)) = open.pop() {
-        preparing.push(element, parent, is_inline, &mut open);
+    let mut open = vec![(root, None, None)];
+    while let Some((element, parent, place_in_text)) = open.pop() {
+        preparing.push(element, parent, place_in_text, &mut open);
     }
     Ok(Screen {
         nodes: preparing.nodes,
-        warnings: preparing.warnings.list,
+        warnings: preparing.warnings,
         depth,
     })
 }
 
+/// What was wrong with the elements, each thing once.
 #[derive(Default)]
-struct Warnings {
-    list: Vec<Warning>,
+pub(crate) struct Warnings {
+    pub(crate) list: Vec<Warning>,
     seen: HashSet<String>,
 }
 
 impl Warnings {
-    fn add(&mut self, element: &Element, message: String) {
+    pub(crate) fn add(&mut self, element: &Element, message: String) {
         let key = format!("{message}\0{:?}", element.source);
         if self.list.len() < MAX_WARNINGS && self.seen.insert(key) {
             self.list.push(Warning {
@@ -119,12 +129,20 @@ struct Preparing<'a, 'b> {
     assets: &'b dyn AssetSizes,
     nodes: Vec<Prepared<'a>>,
     warnings: Warnings,
+    /// Bytes of text that the screen may still have.
+    text_left: usize,
 }
 
-type Open<'a> = Vec<(&'a Element, Option<usize>, bool)>;
+type Open<'a> = Vec<(&'a Element, Option<usize>, Option<usize>)>;
 
 impl<'a> Preparing<'a, '_> {
-    fn push(&mut self, element: &'a Element, parent: Option<usize>, is_inline: bool, open: &mut Open<'a>) {
+    fn push(
+        &mut self,
+        element: &'a Element,
+        parent: Option<usize>,
+        place_in_text: Option<usize>,
+        open: &mut Open<'a>,
+    ) {
         if element.text.is_some() && parent.is_some() {
             // React Native refuses text outside of a Text; whatever stands in one was flattened into it.
             let message = "text outside of a Text is left out".to_owned();
@@ -167,15 +185,17 @@ impl<'a> Preparing<'a, '_> {
                 let paragraph = text::flatten(element, &parsed, direction, &mut |element, message| {
                     warnings.add(element, message);
                 });
-                open.extend(paragraph.views.iter().rev().map(|view| (*view, Some(id), true)));
                 props.runs = paragraph.runs;
-                let length: usize = props.runs.iter().map(|run| run.text.len()).sum();
-                if length > MAX_TEXT_BYTES {
-                    warnings.add(
-                        element,
-                        format!("a text of {length} bytes is cut off after {MAX_TEXT_BYTES}"),
-                    );
-                }
+                self.cut(element, &mut props.runs);
+                let places = props
+                    .runs
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, run)| text::is_place(run));
+                let first = open.len();
+                let views = paragraph.views.iter().zip(places);
+                open.extend(views.map(|(view, (run, _))| (*view, Some(id), Some(run))));
+                open[first..].reverse();
                 Content::Text {
                     options: TextOptions {
                         number_of_lines: props.number_of_lines.unwrap_or(0),
@@ -183,11 +203,14 @@ impl<'a> Preparing<'a, '_> {
                         ..TextOptions::of_style(&parsed.style)
                     },
                     wraps: true,
+                    least_scale: least_scale(element, &props.runs, self.device.platform),
                 }
             }
             NodeType::TextInput => {
                 takes_children = false;
-                self.text_input(element, &mut parsed.style, &mut props)
+                let content = self.text_input(element, &mut parsed.style, &mut props);
+                self.cut(element, &mut props.runs);
+                content
             }
             NodeType::Switch => {
                 takes_children = false;
@@ -219,13 +242,7 @@ impl<'a> Preparing<'a, '_> {
             _ => Content::Boxes,
         };
         if takes_children {
-            open.extend(
-                element
-                    .children
-                    .iter()
-                    .rev()
-                    .map(|child| (child, Some(id), false)),
-            );
+            open.extend(element.children.iter().rev().map(|child| (child, Some(id), None)));
         }
         if let Some(parent) = parent {
             self.nodes[parent].children.push(id);
@@ -238,8 +255,26 @@ impl<'a> Preparing<'a, '_> {
             children: Vec::new(),
             is_rtl,
             content,
-            is_inline,
+            place_in_text,
         });
+    }
+
+    /// Leaves out what is too much of a text, for itself or for the screen.
+    fn cut(&mut self, element: &Element, runs: &mut Vec<TextRun>) {
+        let length: usize = runs.iter().map(|run| run.text.len()).sum();
+        if length > MAX_TEXT_BYTES {
+            let message = format!("a text of {length} bytes is cut off after {MAX_TEXT_BYTES}");
+            self.warnings.add(element, message);
+        }
+        let wanted = length.min(MAX_TEXT_BYTES);
+        if wanted > self.text_left {
+            let message = format!(
+                "the screen's texts together are cut off after {MAX_SCREEN_TEXT_BYTES} bytes; show less at once, for \
+                 example with FlatList"
+            );
+            self.warnings.add(element, message);
+        }
+        self.text_left -= text::cut(runs, wanted.min(self.text_left));
     }
 
     fn text_input(&self, element: &Element, style: &mut Style, props: &mut Props) -> Content {
@@ -299,8 +334,28 @@ impl<'a> Preparing<'a, '_> {
                 ..TextOptions::of_style(style)
             },
             wraps: is_multiline,
+            least_scale: None,
         }
     }
+}
+
+/// `adjustsFontSizeToFit`, which browsers do not have, and `minimumFontScale`.
+fn least_scale(element: &Element, runs: &[TextRun], platform: Platform) -> Option<f32> {
+    if element.props.get("adjustsFontSizeToFit") != Some(&Value::Bool(true)) || platform == Platform::Web {
+        return None;
+    }
+    let asked = element
+        .props
+        .get("minimumFontScale")
+        .and_then(style::length::number);
+    let largest = runs
+        .iter()
+        .filter_map(|run| run.style.font_size)
+        .fold(0.0, f32::max);
+    let least = asked
+        .filter(|scale| *scale > 0.0)
+        .unwrap_or(LEAST_FONT_SIZE / largest.max(1.0));
+    Some(least.clamp(0.01, 1.0))
 }
 
 /// The root is the screen, whatever its style says.

@@ -85,7 +85,9 @@ pub(crate) fn read(element: &Element, assets: &dyn AssetSizes, told: &mut dyn Fn
         NodeType::ImageSnapshot => props.component = text("component"),
         NodeType::View | NodeType::Button | NodeType::SafeArea => {}
     }
-    if native(element) == Some("ActivityIndicator") {
+    // One that stands still is not seen, unless it says otherwise.
+    let is_seen = flag("animating") != Some(false) || flag("hidesWhenStopped") == Some(false);
+    if native(element) == Some("ActivityIndicator") && is_seen {
         props.native = Some(NativeElement::ActivityIndicator {
             color: shade("color"),
         });

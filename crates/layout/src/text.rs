@@ -84,6 +84,27 @@ pub(crate) fn flatten<'a>(
     paragraph
 }
 
+/// Leaves out what is beyond `most` bytes; answers how many bytes are left. Places for views stay.
+pub(crate) fn cut(runs: &mut Vec<TextRun>, most: usize) -> usize {
+    let mut left = most;
+    runs.retain_mut(|run| {
+        if is_place(run) {
+            left = left.saturating_sub(run.text.len());
+            return true;
+        }
+        let is_empty = run.text.is_empty();
+        run.text.truncate(run.text.floor_char_boundary(left));
+        left -= run.text.len();
+        is_empty || !run.text.is_empty()
+    });
+    most - left
+}
+
+/// Whether a run keeps the place of a view.
+pub(crate) fn is_place(run: &TextRun) -> bool {
+    run.text == PLACEHOLDER && run.style.width.is_some()
+}
+
 /// What every run has, whatever the project wrote.
 pub(crate) fn complete_style() -> Style {
     Style {
@@ -159,12 +180,14 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn flat(element: serde_json::Value) -> Vec<(String, Style)> {
+    fn text_runs(element: serde_json::Value) -> Vec<TextRun> {
         let element: Element = serde_json::from_value(element).unwrap();
         let parsed = style::parse(&element.style, WritingDirection::Ltr, &mut |_| {});
-        let paragraph = flatten(&element, &parsed, WritingDirection::Ltr, &mut |_, _| {});
-        paragraph
-            .runs
+        flatten(&element, &parsed, WritingDirection::Ltr, &mut |_, _| {}).runs
+    }
+
+    fn flat(element: serde_json::Value) -> Vec<(String, Style)> {
+        text_runs(element)
             .into_iter()
             .map(|run| (run.text, run.style))
             .collect()
@@ -193,6 +216,20 @@ mod tests {
             (Some(20.0), Some(700))
         );
         assert_eq!(runs[1].1.color.map(|color| (color.r, color.a)), Some((255, 128)));
+    }
+
+    #[test]
+    fn text_is_cut_between_characters_and_views_keep_their_places() {
+        let mut runs = text_runs(json!({"id": 1, "type": "HS_Text", "children": [
+            {"id": 2, "type": "HS_Text", "text": "aé"},
+            {"id": 3, "type": "HS_View"},
+            {"id": 4, "type": "HS_Text", "text": "more"},
+            {"id": 5, "type": "HS_View"},
+        ]}));
+        assert_eq!(cut(&mut runs.clone(), 100), 13);
+        assert_eq!(cut(&mut runs, 2), 2);
+        let texts: Vec<&str> = runs.iter().map(|run| run.text.as_str()).collect();
+        assert_eq!(texts, ["a", PLACEHOLDER, PLACEHOLDER]);
     }
 
     #[test]

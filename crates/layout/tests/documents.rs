@@ -4,11 +4,11 @@ use hivesync_domain::{
     AssetId, Capabilities, DeviceContext, DeviceId, DeviceMode, Dimension, ElementTree, LayoutNode, Limits,
     Orientation, Platform, Rect, SafeArea,
 };
-use hivesync_layout::{AssetSizes, ImageAsset, Laid, LayoutError, NoAssets, lay_out};
+use hivesync_layout::{AssetSizes, ImageAsset, Laid, LayoutError, NoAssets, lay_out, lay_out_before};
 use hivesync_text::FontStore;
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use std::sync::LazyLock;
+use std::{sync::LazyLock, time::Instant};
 
 static FONTS: LazyLock<FontStore> = LazyLock::new(FontStore::bundled);
 
@@ -267,6 +267,163 @@ fn trees_beyond_the_limits_are_refused_and_those_at_them_are_not() {
     );
 }
 
+#[test]
+fn texts_that_are_too_much_together_are_cut_off_and_told_of() {
+    let long = "word ".repeat(14_000);
+    let texts: Vec<Value> = (2..202).map(|id| text(id, &long, json!({}))).collect();
+    let laid = lay(
+        json!([{"id": 300, "type": "HS_SafeArea", "children": texts}]),
+        Platform::Ios,
+    );
+    let told = |part: &str| laid.warnings.iter().any(|warning| warning.message.contains(part));
+    assert!(
+        told("70000 bytes is cut off") && told("texts together are cut off"),
+        "{:?}",
+        laid.warnings
+    );
+    let shown = laid.root.children[0].children.iter();
+    let bytes = shown.flat_map(|node| &node.props.runs).map(|run| run.text.len());
+    assert_eq!(bytes.sum::<usize>(), hivesync_text::MAX_SCREEN_TEXT_BYTES);
+}
+
+#[test]
+fn lines_cost_what_is_in_them() {
+    // Every line of a container that looked at all its children would be 400 million looks: far beyond the budget.
+    for (direction, wrap) in [("row", "wrap"), ("row", "wrap-reverse")] {
+        let children: Vec<Value> = (3..20_000)
+            .map(|id| json!({"id": id, "type": "HS_View", "style": {"width": "100%", "height": 1}}))
+            .collect();
+        let style = json!({"flexDirection": direction, "flexWrap": wrap, "alignItems": "baseline"});
+        let laid = lay(
+            json!([{"id": 2, "type": "HS_View", "style": style, "children": children}]),
+            Platform::Ios,
+        );
+        assert_eq!(find(&laid.root, 2).layout.height, 19_997.0);
+    }
+}
+
+#[test]
+fn a_text_full_of_views_has_each_in_its_place() {
+    let views =
+        (3..2003).map(|id| json!({"id": id, "type": "HS_View", "style": {"width": 10, "height": 10}}));
+    let laid = lay(
+        json!([{"id": 2, "type": "HS_Text", "children": views.collect::<Vec<_>>()}]),
+        Platform::Ios,
+    );
+    let children = &find(&laid.root, 2).children;
+    assert_eq!(children.len(), 2000);
+    assert_eq!(
+        (children[1].layout.x, children[1].layout.y),
+        (10.0, children[0].layout.y)
+    );
+}
+
+#[test]
+fn text_that_adapts_to_its_box_is_set_smaller() {
+    let adapting = |id: u32, props: Value, style: Value, content: &str| {
+        let mut node = text(id, content, style);
+        node["props"] = props;
+        json!({"id": id + 50, "type": "HS_View", "style": {"width": 100, "height": 40}, "children": [node]})
+    };
+    let title = "A headline too long";
+    let one_line = json!({"adjustsFontSizeToFit": true, "numberOfLines": 1});
+    let bounded = json!({"adjustsFontSizeToFit": true, "numberOfLines": 1, "minimumFontScale": 0.8});
+    let style = json!({"fontSize": 30});
+    let children = json!([
+        adapting(2, one_line.clone(), style.clone(), title),
+        adapting(3, bounded, style.clone(), title),
+        adapting(4, json!({"adjustsFontSizeToFit": true}), style.clone(), title),
+        adapting(5, one_line.clone(), style.clone(), "Hi"),
+        adapting(
+            6,
+            one_line,
+            json!({"fontSize": 30, "width": 100, "height": 30}),
+            title
+        ),
+    ]);
+    let laid = lay(children.clone(), Platform::Ios);
+    let size = |id: u32| {
+        find(&laid.root, id).props.runs[0]
+            .style
+            .font_size
+            .expect("a size")
+    };
+    assert!((8.0..14.0).contains(&size(2)), "{}", size(2));
+    assert!(find(&laid.root, 2).layout.height < 20.0);
+    assert_eq!(size(3), 24.0);
+    // Two lines fit into the height.
+    assert!(size(4) > size(2) && size(4) < 30.0, "{}", size(4));
+    assert!(find(&laid.root, 4).layout.height <= 40.0);
+    assert_eq!(size(5), 30.0);
+    assert!(size(6) < 14.0);
+    let web = lay(children, Platform::Web);
+    assert_eq!(find(&web.root, 2).props.runs[0].style.font_size, Some(30.0));
+}
+
+#[test]
+fn a_script_that_no_font_has_is_told_of_once() {
+    let laid = lay(
+        json!([
+            text(2, "こんにちは", json!({})),
+            text(3, "さようなら", json!({"width": 50, "height": 20})),
+            text(4, "नमस्ते", json!({"width": 50, "height": 20})),
+            text(5, "Grüße, привет, γειά, 👍 ✓", json!({})),
+        ]),
+        Platform::Ios,
+    );
+    let told: Vec<&str> = laid
+        .warnings
+        .iter()
+        .map(|warning| warning.message.as_str())
+        .collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told.iter()
+            .any(|message| message.contains("the Japanese characters"))
+    );
+    assert!(
+        told.iter()
+            .any(|message| message.contains("the Devanagari characters"))
+    );
+}
+
+#[test]
+fn a_spinner_that_stands_still_takes_its_place_but_is_not_seen() {
+    let spinner = |id: u32, more: Value| {
+        let mut props = json!({"native": "ActivityIndicator"});
+        props
+            .as_object_mut()
+            .expect("props")
+            .extend(more.as_object().expect("more").clone());
+        json!({"id": id, "type": "HS_View", "props": props})
+    };
+    let laid = lay(
+        json!([
+            spinner(2, json!({"animating": false})),
+            spinner(3, json!({"animating": false, "hidesWhenStopped": false})),
+            spinner(4, json!({})),
+        ]),
+        Platform::Ios,
+    );
+    let seen = |id: u32| find(&laid.root, id).props.native.is_some();
+    assert_eq!([seen(2), seen(3), seen(4)], [false, true, true]);
+    assert_eq!(find(&laid.root, 2).layout.height, 20.0);
+}
+
+#[test]
+fn a_deadline_that_has_passed_ends_the_layout() {
+    let tree = nested(10, &json!({}));
+    let laid = lay_out_before(
+        Instant::now(),
+        &tree,
+        &device(Platform::Ios),
+        &FONTS,
+        &NoAssets,
+        &Limits::default(),
+    );
+    assert_eq!(laid, Err(LayoutError::OutOfTime));
+}
+
 fn garbage() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -341,6 +498,8 @@ const NAMES: &[&str] = &[
     "shadowRadius",
     "color",
     "backgroundColor",
+    "backgroundImage",
+    "outlineWidth",
     "fontSize",
     "fontWeight",
     "fontFamily",

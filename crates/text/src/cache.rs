@@ -9,8 +9,11 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// How much text is kept, in bytes (an entry counts as 64 at least). A byte of text takes up to about 200 of memory.
+/// How much text is kept, in bytes (an entry counts as 64 at least).
 const CAPACITY: usize = 512 * 1024;
+
+/// How much memory a byte of text takes up at most, about.
+const MEMORY_PER_BYTE: usize = 200;
 
 /// How many widths and options are kept of one text.
 const RESULTS: usize = 8;
@@ -87,6 +90,11 @@ impl Cache {
             };
             self.used -= cost(&old);
         }
+    }
+
+    /// How much memory the texts take up, about.
+    pub(crate) fn memory(&self) -> usize {
+        self.used * MEMORY_PER_BYTE
     }
 
     #[cfg(test)]

@@ -32,6 +32,8 @@ pub struct FontStore {
 struct Shared {
     collection: Collection,
     project_families: HashSet<String>,
+    /// Size of the project's font files.
+    project_bytes: usize,
     shapers: Mutex<Vec<Shaper>>,
     cache: Mutex<Cache>,
 }
@@ -99,14 +101,15 @@ impl FontStore {
                 );
             }
         }
-        Self::new(collection, HashSet::new())
+        Self::new(collection, HashSet::new(), 0)
     }
 
-    fn new(collection: Collection, project_families: HashSet<String>) -> Self {
+    fn new(collection: Collection, project_families: HashSet<String>, project_bytes: usize) -> Self {
         Self {
             shared: Arc::new(Shared {
                 collection,
                 project_families,
+                project_bytes,
                 shapers: Mutex::default(),
                 cache: Mutex::default(),
             }),
@@ -120,6 +123,7 @@ impl FontStore {
         let mut families = self.shared.project_families.clone();
         let mut errors = Vec::new();
         let mut taken = 0;
+        let mut total = self.shared.project_bytes;
         for ProjectFont { name, bytes } in fonts {
             if taken >= MAX_PROJECT_FONTS {
                 errors.push(FontError::TooMany { name });
@@ -132,6 +136,7 @@ impl FontStore {
                 });
                 continue;
             }
+            let size = bytes.len();
             let blob = Blob::new(Arc::new(bytes));
             let registered = collection.register_fonts(blob.clone(), None);
             if registered.iter().all(|(_, fonts)| fonts.is_empty()) {
@@ -139,6 +144,7 @@ impl FontStore {
                 continue;
             }
             taken += 1;
+            total += size;
             for (family, _) in registered {
                 families.extend(collection.family_name(family).map(str::to_lowercase));
             }
@@ -153,7 +159,12 @@ impl FontStore {
                 families.insert(name.trim().to_lowercase());
             }
         }
-        (Self::new(collection, families), errors)
+        (Self::new(collection, families, total), errors)
+    }
+
+    /// About how much memory the store takes up beside the bundled fonts: the project's fonts and the texts it keeps.
+    pub fn held_bytes(&self) -> usize {
+        self.shared.project_bytes + lock(&self.shared.cache).memory()
     }
 
     /// Shapes `runs` and breaks them into lines of at most `max_width`. The same arguments give the same lines, in

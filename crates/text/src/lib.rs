@@ -7,12 +7,13 @@ mod family;
 mod font_store;
 mod lines;
 mod paragraph;
+mod script;
 mod shaped_text;
 mod shaper;
 mod text_options;
 
 pub use font_store::{FontError, FontStore, MAX_FONT_BYTES, MAX_PROJECT_FONTS, ProjectFont};
-pub use paragraph::{MAX_RUNS, MAX_TEXT_BYTES, PLACEHOLDER};
+pub use paragraph::{MAX_RUNS, MAX_SCREEN_TEXT_BYTES, MAX_TEXT_BYTES, PLACEHOLDER};
 pub use parley::FontData;
 pub use shaped_text::{Background, Decoration, Glyph, GlyphRun, InlineBox, ShapedText, TextLine};
 pub use text_options::TextOptions;

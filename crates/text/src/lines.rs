@@ -6,7 +6,8 @@
 
 use crate::{
     Background, Decoration, Glyph, GlyphRun, InlineBox, ShapedText, TextLine, finite,
-    paragraph::{Segment, run_at},
+    paragraph::{Segment, joined},
+    script::script_of,
 };
 use hivesync_domain::{Color, Platform, Rect, Style, TextDecoration, TextRun};
 use parley::{BreakReason, Layout, Line, PositionedLayoutItem};
@@ -20,7 +21,8 @@ struct LineBox {
 }
 
 impl LineBox {
-    fn of(line: &Line<'_, usize>, segments: &[Segment], runs: &[TextRun]) -> Self {
+    /// `starts` are the bytes at which the segments start.
+    fn of(line: &Line<'_, usize>, segments: &[Segment], starts: &[usize], runs: &[TextRun]) -> Self {
         let mut found = Self::default();
         for run in line.runs() {
             let metrics = run.font_metrics();
@@ -34,8 +36,6 @@ impl LineBox {
             }
         }
         let range = line.text_range();
-        let mut at = 0;
-        let first = run_at(segments, range.start);
         let mut consider = |run: usize| {
             let height = runs.get(run).and_then(|run| run.style.line_height);
             if let Some(height) = height.filter(|height| height.is_finite() && *height > 0.0) {
@@ -43,13 +43,15 @@ impl LineBox {
                 found.line_height = Some(found.line_height.map_or(height, |most| most.max(height)));
             }
         };
-        consider(first);
-        for segment in segments {
-            let start = at;
-            at += segment.len();
-            if start < range.end && at > range.start {
-                consider(segment.run());
+        // A line of nothing is as high as what it stands in.
+        let first = starts
+            .partition_point(|start| *start <= range.start)
+            .saturating_sub(1);
+        for (segment, start) in segments.iter().zip(starts).skip(first) {
+            if *start > range.start && *start >= range.end {
+                break;
             }
+            consider(segment.run());
         }
         found
     }
@@ -78,10 +80,18 @@ pub(crate) fn positioned(
     limit: usize,
 ) -> ShapedText {
     let default = Style::default();
+    let starts: Vec<usize> = segments
+        .iter()
+        .scan(0, |at, segment| {
+            let start = *at;
+            *at += segment.len();
+            Some(start)
+        })
+        .collect();
     let mut shaped = ShapedText::default();
     let mut top = 0.0_f32;
     for line in layout.lines().take(limit) {
-        let (height, baseline) = LineBox::of(&line, segments, runs).place(platform);
+        let (height, baseline) = LineBox::of(&line, segments, &starts, runs).place(platform);
         let baseline = top + baseline;
         let metrics = line.metrics();
         let width = (metrics.advance - metrics.hanging_advance).max(0.0);
@@ -109,6 +119,13 @@ pub(crate) fn positioned(
                 }
             }
         }
+        if glyph_runs
+            .iter()
+            .flat_map(|run| &run.glyphs)
+            .any(|glyph| glyph.id == 0)
+        {
+            note_missing(&line, &joined(segments), &mut shaped.missing_scripts);
+        }
         shaped.width = shaped.width.max(width);
         shaped.wraps |= matches!(line.break_reason(), BreakReason::Regular | BreakReason::Emergency);
         shaped.lines.push(TextLine {
@@ -125,6 +142,23 @@ pub(crate) fn positioned(
     }
     shaped.height = top;
     shaped
+}
+
+/// Notes the scripts of the characters of a line that got a font's sign for "no such glyph".
+fn note_missing(line: &Line<'_, usize>, text: &str, scripts: &mut Vec<&'static str>) {
+    for run in line.runs() {
+        for cluster in run.clusters() {
+            if cluster.glyphs().all(|glyph| glyph.id != 0) {
+                continue;
+            }
+            let chars = text.get(cluster.text_range()).unwrap_or_default().chars();
+            if let Some(script) = chars.filter_map(script_of).next()
+                && !scripts.contains(&script)
+            {
+                scripts.push(script);
+            }
+        }
+    }
 }
 
 fn positioned_run(

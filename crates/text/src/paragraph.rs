@@ -6,6 +6,9 @@ use std::ops::Range;
 /// The longest text that is shaped, in bytes; what follows is left out.
 pub const MAX_TEXT_BYTES: usize = 64 * 1024;
 
+/// The most text of one screen, in bytes; layout and drawing leave out what follows.
+pub const MAX_SCREEN_TEXT_BYTES: usize = 256 * 1024;
+
 /// The most runs in a text; what follows is left out.
 pub const MAX_RUNS: usize = 4096;
 

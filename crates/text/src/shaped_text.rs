@@ -19,6 +19,8 @@ pub struct ShapedText {
     pub wraps: bool,
     /// Text was left out because of the number of lines.
     pub truncated: bool,
+    /// Scripts with characters that none of the fonts has: they show as empty boxes.
+    pub missing_scripts: Vec<&'static str>,
 }
 
 impl ShapedText {

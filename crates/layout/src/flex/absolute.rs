@@ -1,13 +1,11 @@
 //! Boxes out of the flow: sized and placed by their insets within the nearest box that is not static.
 
-use super::{
-    COLUMN, Fit, FlexAxis, Layout, ROW, Size, Space, TooMuchWork, container::Container, inline_start,
-};
+use super::{COLUMN, Fit, FlexAxis, Layout, ROW, Size, Space, Stopped, container::Container, inline_start};
 use hivesync_domain::{Align, FlexWrap, Justify, PositionType};
 
 impl Layout<'_> {
     /// Lays out the absolute boxes of this containing block, also those inside of static boxes in it.
-    pub(super) fn lay_out_absolutes(&mut self, block: &Container) -> Result<(), TooMuchWork> {
+    pub(super) fn lay_out_absolutes(&mut self, block: &Container) -> Result<(), Stopped> {
         // Percentages are of the padding's inside, where that is known.
         let size = block.inner;
         let width_fit = block.fits[ROW];
@@ -15,7 +13,7 @@ impl Layout<'_> {
         let mut open = vec![(block.id, [0.0_f32; 2])];
         while let Some((parent, offset)) = open.pop() {
             let mut inside = Vec::new();
-            for child in self.layout_children(parent) {
+            for child in self.layout_children(parent)? {
                 let style = self.style(child);
                 if style.is_hidden {
                     continue;
@@ -46,7 +44,7 @@ impl Layout<'_> {
         child: usize,
         size: Size<Option<f32>>,
         width_fit: Fit,
-    ) -> Result<(), TooMuchWork> {
+    ) -> Result<(), Stopped> {
         let (main, cross) = self.axes(parent);
         let margin = [ROW, COLUMN].map(|axis| self.style(child).margin_sum(axis, size[ROW]));
         let mut given = [ROW, COLUMN].map(|axis| self.absolute_size(block, child, axis, size));

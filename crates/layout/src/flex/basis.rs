@@ -1,6 +1,6 @@
 //! The size each item starts from along the main axis.
 
-use super::{COLUMN, Fit, Layout, ROW, Size, Space, TooMuchWork, container::Container};
+use super::{COLUMN, Fit, Layout, ROW, Size, Space, Stopped, container::Container};
 
 impl Layout<'_> {
     /// Finds every item's basis, and puts items where they are before alignment; answers the sum of bases and margins.
@@ -9,14 +9,14 @@ impl Layout<'_> {
         container: &Container,
         children: &[usize],
         is_layout: bool,
-    ) -> Result<f32, TooMuchWork> {
+    ) -> Result<f32, Stopped> {
         let main = container.main.axis;
         let only_flexible = self.only_flexible(container, children);
         let mut total = 0.0;
         for &child in children {
             if self.style(child).is_hidden {
                 if is_layout {
-                    self.clear(child);
+                    self.clear(child)?;
                 }
                 continue;
             }
@@ -56,7 +56,7 @@ impl Layout<'_> {
         found
     }
 
-    fn find_basis(&mut self, container: &Container, child: usize) -> Result<(), TooMuchWork> {
+    fn find_basis(&mut self, container: &Container, child: usize) -> Result<(), Stopped> {
         let main = container.main.axis;
         let (inner, inner_width) = (container.inner, container.inner_width);
         let style = self.style(child);

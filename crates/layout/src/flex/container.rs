@@ -1,7 +1,8 @@
 //! Laying out one box: a leaf by its content, a container by its lines.
 
 use super::{
-    COLUMN, FAR, Fit, FlexAxis, Layout, NEAR, ROW, Size, Space, TooMuchWork, cache::nearly, line::Line,
+    COLUMN, FAR, Fit, FlexAxis, Layout, NEAR, ROW, Size, Space, Stopped, cache::nearly, line::Line,
+    work::STEPS_PER_BOX,
 };
 use hivesync_domain::{Align, FlexDirection, FlexWrap, Justify};
 
@@ -17,6 +18,7 @@ pub(super) struct Container {
     pub(super) inner: Size<Option<f32>>,
     pub(super) inner_width: Option<f32>,
     pub(super) fits: Size<Fit>,
+    aligns_baselines: bool,
     /// Padding and border on each axis.
     frame: Size<f32>,
 }
@@ -39,7 +41,8 @@ impl Layout<'_> {
         space: Size<Space>,
         owner: Size<Option<f32>>,
         is_layout: bool,
-    ) -> Result<(), TooMuchWork> {
+    ) -> Result<(), Stopped> {
+        self.work.charge(1)?;
         let node = &self.nodes[id];
         let cached = if node.is_leaf {
             let margins = [ROW, COLUMN].map(|axis| node.style.margin_sum(axis, owner[ROW]));
@@ -50,7 +53,7 @@ impl Layout<'_> {
         if let Some(size) = cached {
             self.nodes[id].result.measured = size;
         } else {
-            self.budget = self.budget.checked_sub(1).ok_or(TooMuchWork)?;
+            self.work.charge(STEPS_PER_BOX)?;
             self.compute(id, space, owner, is_layout)?;
             let node = &mut self.nodes[id];
             node.cache.put(space, node.result.measured, is_layout);
@@ -68,7 +71,7 @@ impl Layout<'_> {
         space: Size<Space>,
         owner: Size<Option<f32>>,
         is_layout: bool,
-    ) -> Result<(), TooMuchWork> {
+    ) -> Result<(), Stopped> {
         let owner_width = owner[ROW];
         let node = &mut self.nodes[id];
         let style = &node.style;
@@ -86,10 +89,9 @@ impl Layout<'_> {
                 .map(|size| size - style.own_margin_sum(axis, owner_width));
         }
         if node.is_leaf {
-            self.measure_leaf(id, outer, owner);
-            return Ok(());
+            return self.measure_leaf(id, outer, owner);
         }
-        let children = self.layout_children(id);
+        let children = self.layout_children(id)?;
         if children.is_empty() {
             self.measure_empty(id, outer, owner);
             return Ok(());
@@ -100,7 +102,12 @@ impl Layout<'_> {
         self.lay_out_container(id, outer, owner, &children, is_layout)
     }
 
-    fn measure_leaf(&mut self, id: usize, outer: Size<Space>, owner: Size<Option<f32>>) {
+    fn measure_leaf(
+        &mut self,
+        id: usize,
+        outer: Size<Space>,
+        owner: Size<Option<f32>>,
+    ) -> Result<(), Stopped> {
         let style = &self.nodes[id].style;
         let frame = [ROW, COLUMN].map(|axis| style.padding_and_border_sum(axis, owner[ROW]));
         let is_exact = outer.iter().all(|space| space.fit == Fit::Exact);
@@ -114,7 +121,7 @@ impl Layout<'_> {
                     Fit::Exact | Fit::AtMost => outer[axis].size.map(|size| (size - frame[axis]).max(0.0)),
                 };
             }
-            let measured = self.measure.measure(id, inner);
+            let measured = self.measure.measure(id, inner, self.work)?;
             measured.map(|size| if size.is_finite() { size.max(0.0) } else { 0.0 })
         };
         for axis in [ROW, COLUMN] {
@@ -124,6 +131,7 @@ impl Layout<'_> {
             };
             self.nodes[id].result.measured[axis] = self.style(id).bound(axis, size, owner[axis], owner[ROW]);
         }
+        Ok(())
     }
 
     fn measure_empty(&mut self, id: usize, outer: Size<Space>, owner: Size<Option<f32>>) {
@@ -208,7 +216,7 @@ impl Layout<'_> {
         owner: Size<Option<f32>>,
         children: &[usize],
         is_layout: bool,
-    ) -> Result<(), TooMuchWork> {
+    ) -> Result<(), Stopped> {
         let (main, cross) = self.axes(id);
         let frame = [ROW, COLUMN].map(|axis| self.style(id).padding_and_border_sum(axis, owner[ROW]));
         let inner = [ROW, COLUMN].map(|axis| self.inner_size(id, axis, outer[axis].size, frame[axis], owner));
@@ -220,6 +228,7 @@ impl Layout<'_> {
             inner,
             inner_width: inner[ROW],
             fits: outer.map(|space| space.fit),
+            aligns_baselines: self.aligns_baselines(id, children),
             frame,
         };
         let total = self.find_bases(&container, children, is_layout)?;
@@ -239,7 +248,7 @@ impl Layout<'_> {
             let (mut line, next) = self.collect_line(&container, children, from, inner_main, lines);
             from = next;
             self.share_space(&container, &mut line, &mut inner_main, overflows, is_layout)?;
-            self.justify(&container, &mut line, inner_main, is_layout);
+            self.justify(&container, &mut line, inner_main, is_layout)?;
             let container_cross = self.cross_size(&container, &mut line);
             if is_layout {
                 self.align_items(&container, &line, container_cross, total_cross, inner_main)?;
@@ -248,10 +257,10 @@ impl Layout<'_> {
             longest = longest.max(line.main);
             lines += 1;
         }
-        if is_layout && (self.style(id).wraps() || self.aligns_baselines(id, children)) {
+        if is_layout && (self.style(id).wraps() || container.aligns_baselines) {
             self.align_lines(&container, children, lines, total_cross, cross_gap)?;
         }
-        self.size_container(&container, outer, inner_main, longest, total_cross);
+        self.size_container(&container, children, outer, inner_main, longest, total_cross);
         if is_layout {
             self.place_far_edges(&container, children);
             let forms_containing_block = self.style(id).position != hivesync_domain::PositionType::Static;
@@ -270,7 +279,7 @@ impl Layout<'_> {
         inner_main: &mut Option<f32>,
         overflows: bool,
         is_layout: bool,
-    ) -> Result<(), TooMuchWork> {
+    ) -> Result<(), Stopped> {
         let main = container.main.axis;
         let style = self.style(container.id);
         if container.fits[main] != Fit::Exact {
@@ -356,7 +365,13 @@ impl Layout<'_> {
     }
 
     /// Distributes what is left of the line before, between and after its items.
-    fn justify(&mut self, container: &Container, line: &mut Line, inner_main: Option<f32>, is_layout: bool) {
+    fn justify(
+        &mut self,
+        container: &Container,
+        line: &mut Line,
+        inner_main: Option<f32>,
+        is_layout: bool,
+    ) -> Result<(), Stopped> {
         let (main, cross) = (container.main.axis, container.cross.axis);
         let style = self.style(container.id);
         let owner_width = container.owner[ROW];
@@ -402,10 +417,7 @@ impl Layout<'_> {
             0.0
         };
         let skips_flex = !is_layout && container.fits[cross] == Fit::Exact;
-        let aligns_baselines = {
-            let children = self.layout_children(container.id);
-            self.aligns_baselines(container.id, &children)
-        };
+        let aligns_baselines = container.aligns_baselines;
         line.main = lead + before;
         line.cross = 0.0;
         let (mut ascent, mut descent) = (0.0_f32, 0.0_f32);
@@ -431,7 +443,7 @@ impl Layout<'_> {
             }
             line.main += margin + self.measured(item, main);
             if aligns_baselines {
-                let (above, below) = self.around_baseline(container, item);
+                let (above, below) = self.around_baseline(container, item)?;
                 ascent = ascent.max(above);
                 descent = descent.max(below);
             } else {
@@ -444,15 +456,16 @@ impl Layout<'_> {
         if aligns_baselines && !skips_flex {
             line.cross = ascent + descent;
         }
+        Ok(())
     }
 
     /// Extent of an item above and below its baseline, margins included.
-    fn around_baseline(&mut self, container: &Container, item: usize) -> (f32, f32) {
-        let baseline = self.baseline(item);
+    fn around_baseline(&mut self, container: &Container, item: usize) -> Result<(f32, f32), Stopped> {
+        let baseline = self.baseline(item)?;
         let style = self.style(item);
         let ascent = baseline + style.margin(COLUMN, NEAR, container.inner_width);
         let height = self.measured(item, COLUMN) + style.margin_sum(COLUMN, container.inner_width);
-        (ascent, height - ascent)
+        Ok((ascent, height - ascent))
     }
 
     /// Settles the line's extent across; answers the container's.
@@ -490,7 +503,7 @@ impl Layout<'_> {
         container_cross: f32,
         offset: f32,
         inner_main: Option<f32>,
-    ) -> Result<(), TooMuchWork> {
+    ) -> Result<(), Stopped> {
         let (main, cross) = (container.main.axis, container.cross.axis);
         let (start, end) = (container.cross.start(), container.cross.end());
         let inner_width = container.inner_width;
@@ -559,7 +572,7 @@ impl Layout<'_> {
         lines: usize,
         total: f32,
         gap: f32,
-    ) -> Result<(), TooMuchWork> {
+    ) -> Result<(), Stopped> {
         let (main, cross) = (container.main.axis, container.cross.axis);
         let (start, end) = (container.cross.start(), container.cross.end());
         let inner_width = container.inner_width;
@@ -613,7 +626,7 @@ impl Layout<'_> {
                     height = height.max(measured + self.style(item).margin_sum(cross, inner_width));
                 }
                 if self.style(container.id).alignment_of(self.style(item)) == Align::Baseline {
-                    let (above, below) = self.around_baseline(container, item);
+                    let (above, below) = self.around_baseline(container, item)?;
                     ascent = ascent.max(above);
                     descent = descent.max(below);
                     height = height.max(ascent + descent);
@@ -633,7 +646,7 @@ impl Layout<'_> {
                     Align::Stretch => lead + style.margin(cross, start, inner_width),
                     Align::Baseline => {
                         let inset = style.inset_length(COLUMN, NEAR, container.inner[cross]);
-                        let place = lead + ascent - self.baseline(item) + inset;
+                        let place = lead + ascent - self.baseline(item)? + inset;
                         self.nodes[item].result.position[COLUMN][NEAR] = place;
                         continue;
                     }
@@ -666,6 +679,7 @@ impl Layout<'_> {
     fn size_container(
         &mut self,
         container: &Container,
+        children: &[usize],
         outer: Size<Space>,
         inner_main: Option<f32>,
         longest: f32,
@@ -699,7 +713,7 @@ impl Layout<'_> {
         self.nodes[container.id].result.measured = measured;
         if self.style(container.id).wrap == FlexWrap::WrapReverse {
             let start = container.cross.start();
-            for child in self.layout_children(container.id) {
+            for &child in children {
                 if !self.style(child).is_absolute() {
                     let across = self.measured(child, cross);
                     let place = &mut self.nodes[child].result.position[cross][start];
@@ -742,7 +756,7 @@ impl Layout<'_> {
     }
 
     /// The first baseline of a box, from its top: that of its first line, or its bottom.
-    fn baseline(&mut self, id: usize) -> f32 {
+    fn baseline(&mut self, id: usize) -> Result<f32, Stopped> {
         let (mut id, mut above) = (id, 0.0);
         loop {
             let size = self.nodes[id].result.measured;
@@ -752,12 +766,12 @@ impl Layout<'_> {
                 let above_content = frame(COLUMN, NEAR);
                 let content =
                     [ROW, COLUMN].map(|axis| (size[axis] - frame(axis, NEAR) - frame(axis, FAR)).max(0.0));
-                if let Some(baseline) = self.measure.baseline(id, content) {
-                    return above + above_content + baseline;
+                if let Some(baseline) = self.measure.baseline(id, content, self.work)? {
+                    return Ok(above + above_content + baseline);
                 }
             }
             let mut chosen = None;
-            for child in self.layout_children(id) {
+            for child in self.layout_children(id)? {
                 if self.nodes[child].result.line > 0 {
                     break;
                 }
@@ -775,7 +789,7 @@ impl Layout<'_> {
                     above += self.nodes[child].result.position[COLUMN][NEAR];
                     id = child;
                 }
-                None => return above + size[COLUMN],
+                None => return Ok(above + size[COLUMN]),
             }
         }
     }

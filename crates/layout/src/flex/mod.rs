@@ -13,10 +13,12 @@ mod container;
 mod line;
 mod pixel_grid;
 mod style;
+mod work;
 
 use cache::Cache;
 use hivesync_domain::{Edges, Rect};
 pub(crate) use style::FlexStyle;
+pub(crate) use work::{Stopped, Work};
 
 /// Index of the horizontal axis: left and right, width.
 pub(crate) const ROW: usize = 0;
@@ -75,10 +77,10 @@ impl Space {
 /// Sizes of what is not made of boxes: text and controls.
 pub(crate) trait Measure {
     /// Size of the content of leaf `id` within spaces from which padding and border are already taken.
-    fn measure(&mut self, id: usize, space: Size<Space>) -> Size<f32>;
+    fn measure(&mut self, id: usize, space: Size<Space>, work: &mut Work) -> Result<Size<f32>, Stopped>;
 
     /// The first baseline of leaf `id`, from the top of its content of this size; none for what has no text.
-    fn baseline(&mut self, id: usize, size: Size<f32>) -> Option<f32>;
+    fn baseline(&mut self, id: usize, size: Size<f32>, work: &mut Work) -> Result<Option<f32>, Stopped>;
 }
 
 /// A box.
@@ -130,10 +132,6 @@ pub(crate) struct Placed {
     pub(crate) border: Edges<f32>,
 }
 
-/// Too much measuring for a tree of this size.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TooMuchWork;
-
 /// Lays out the boxes under `root` in `space` and rounds them to the pixels of a screen with `scale` pixels a unit.
 pub(crate) fn place(
     nodes: &mut [Node],
@@ -141,14 +139,14 @@ pub(crate) fn place(
     space: Size<Option<f32>>,
     scale: f32,
     measure: &mut dyn Measure,
-) -> Result<(), TooMuchWork> {
-    let budget = nodes.len().saturating_mul(200).saturating_add(50_000);
+    work: &mut Work,
+) -> Result<(), Stopped> {
     let mut layout = Layout {
         nodes,
         measure,
         root,
         scale,
-        budget,
+        work,
     };
     layout.run(space)
 }
@@ -217,8 +215,7 @@ struct Layout<'a> {
     measure: &'a mut dyn Measure,
     root: usize,
     scale: f32,
-    /// How many boxes may still be computed; caches make a sane tree need a few per box.
-    budget: usize,
+    work: &'a mut Work,
 }
 
 /// An axis of a container with the end its items start from.
@@ -245,7 +242,7 @@ fn inline_start(axis: usize, is_rtl: bool) -> usize {
 }
 
 impl Layout<'_> {
-    fn run(&mut self, space: Size<Option<f32>>) -> Result<(), TooMuchWork> {
+    fn run(&mut self, space: Size<Option<f32>>) -> Result<(), Stopped> {
         let root = self.root;
         let style = &self.nodes[root].style;
         let of_axis = |axis: usize| {
@@ -274,17 +271,19 @@ impl Layout<'_> {
     }
 
     /// Children that take part in layout, those of `display: contents` boxes in their place.
-    fn layout_children(&self, id: usize) -> Vec<usize> {
+    fn layout_children(&mut self, id: usize) -> Result<Vec<usize>, Stopped> {
+        self.work.charge(self.nodes[id].children.len())?;
         let mut found = Vec::with_capacity(self.nodes[id].children.len());
         let mut open: Vec<usize> = self.nodes[id].children.iter().rev().copied().collect();
         while let Some(child) = open.pop() {
             if self.style(child).is_contents {
+                self.work.charge(self.nodes[child].children.len())?;
                 open.extend(self.nodes[child].children.iter().rev());
             } else {
                 found.push(child);
             }
         }
-        found
+        Ok(found)
     }
 
     /// A child's distances from its parent's edges before its place in the line is known: margins and, for a relative
@@ -304,11 +303,13 @@ impl Layout<'_> {
     }
 
     /// Nothing of a box that is not displayed takes up space.
-    fn clear(&mut self, id: usize) {
+    fn clear(&mut self, id: usize) -> Result<(), Stopped> {
         let mut open = vec![id];
         while let Some(id) = open.pop() {
+            self.work.charge(1)?;
             self.nodes[id].reset();
             open.extend(&self.nodes[id].children);
         }
+        Ok(())
     }
 }

@@ -4,15 +4,17 @@
 
 pub(crate) mod color;
 mod edges;
+mod gradient;
 pub(crate) mod length;
 mod shadow;
 pub(crate) mod transform;
 
 use edges::{EdgeSet, filled};
+use gradient::Gradient;
 use hivesync_domain::{
     Align, BorderStyle, BoxSizing, Color, Dimension, Display, Edges, FlexDirection, FlexWrap, FontStyle,
-    FontVariant, Justify, Overflow, PositionType, Style, TextAlign, TextAlignVertical, TextDecoration,
-    TextShadow, TextTransform, WritingDirection,
+    FontVariant, Justify, Outline, Overflow, PositionType, Style, TextAlign, TextAlignVertical,
+    TextDecoration, TextShadow, TextTransform, WritingDirection,
 };
 use length::{definite, dimension, number};
 use serde_json::{Map, Value};
@@ -26,6 +28,7 @@ pub(crate) struct ParsedStyle {
     /// Set where right-to-left text is involved.
     pub(crate) in_container: Option<ContainerEdges>,
     radii: [Option<Dimension>; 4],
+    gradients: Vec<Gradient>,
     transform: Option<Vec<Step>>,
     transform_origin: Option<[Dimension; 2]>,
 }
@@ -48,14 +51,28 @@ impl ParsedStyle {
         }
     }
 
-    /// Resolves what is a share of the box's own size.
-    pub(crate) fn finish(&mut self, width: f32, height: f32) {
+    /// Resolves what is a share of the box's own size; `border` is what of it the border takes up.
+    pub(crate) fn finish(&mut self, width: f32, height: f32, border: &Edges<f32>) {
         if self.radii.iter().any(Option::is_some) {
-            let radius = |radius: Option<Dimension>| {
-                // A percentage of a radius is of the width across and of the height down; one radius has to do.
-                radius.map_or(0.0, |radius| resolved(radius, width.min(height)).max(0.0))
+            // A percentage of a radius is of the width across and of the height down.
+            let radii = |side: f32| {
+                self.radii
+                    .map(|radius| radius.map_or(0.0, |radius| resolved(radius, side).max(0.0)))
             };
-            self.style.border_radius = Some(self.radii.map(radius));
+            let (across, down) = (radii(width), radii(height));
+            self.style.border_radius = Some(across);
+            self.style.border_radius_y = Some(down).filter(|down| *down != across);
+        }
+        if !self.gradients.is_empty() {
+            let inner = (
+                (width - border.left - border.right).max(0.0),
+                (height - border.top - border.bottom).max(0.0),
+            );
+            let resolved = self
+                .gradients
+                .iter()
+                .map(|gradient| gradient.resolved(inner.0, inner.1));
+            self.style.background_image = Some(resolved.collect());
         }
         if let Some(steps) = &self.transform {
             self.style.transform = Some(finished(steps, width, height)).filter(|steps| !steps.is_empty());
@@ -79,6 +96,10 @@ struct Raw {
     flex: Option<f32>,
     gap: Option<Dimension>,
     shadow_color: Option<Color>,
+    outline_width: Option<f32>,
+    outline_offset: Option<f32>,
+    outline_color: Option<Color>,
+    outline_style: Option<BorderStyle>,
     text_shadow_color: Option<Color>,
     text_shadow_offset: Option<[f32; 2]>,
     text_shadow_radius: Option<f32>,
@@ -104,8 +125,14 @@ pub(crate) fn parse(
             continue;
         }
         if set(&mut raw, name, value).is_none() {
-            let known = IGNORED.contains(&name.as_str());
-            if !known {
+            let name = name.as_str();
+            if NOT_DRAWN.contains(&name) {
+                if !is_nothing(value) {
+                    told(format!(
+                        "style {name} is not drawn in previews: the picture looks other than a device"
+                    ));
+                }
+            } else if !IGNORED.contains(&name) {
                 told(format!(
                     "style {}: {} is not understood and left out",
                     shown(name),
@@ -125,29 +152,39 @@ fn shown(text: &str) -> String {
     shown
 }
 
+/// Properties that React Native draws and previews do not.
+const NOT_DRAWN: &[&str] = &[
+    "mixBlendMode",
+    "filter",
+    "backgroundSize",
+    "backgroundPosition",
+    "backgroundRepeat",
+    "experimental_backgroundSize",
+    "experimental_backgroundPosition",
+    "experimental_backgroundRepeat",
+];
+
+/// Whether a value of one of [`NOT_DRAWN`] asks for nothing.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::String(text) => matches!(text.trim(), "" | "none" | "normal" | "auto"),
+        Value::Array(steps) => steps.is_empty(),
+        _ => false,
+    }
+}
+
 /// Properties that change nothing in a layout document.
 const IGNORED: &[&str] = &[
     "cursor",
     "pointerEvents",
     "userSelect",
     "isolation",
-    "mixBlendMode",
-    "filter",
-    "outlineColor",
-    "outlineOffset",
-    "outlineStyle",
-    "outlineWidth",
     "overlayColor",
     "resizeMode",
     "objectFit",
     "tintColor",
     "includeFontPadding",
     "borderCurve",
-    "experimental_backgroundImage",
-    "backgroundImage",
-    "backgroundSize",
-    "backgroundPosition",
-    "backgroundRepeat",
     "textDecorationStyle",
     "rotation",
     "scaleX",
@@ -250,6 +287,13 @@ fn set(raw: &mut Raw, name: &str, value: &Value) -> Option<()> {
         "textShadowOffset" => raw.text_shadow_offset = Some(offset(value)?),
         "textShadowRadius" => raw.text_shadow_radius = Some(number(value)?.clamp(0.0, 1000.0)),
         "borderStyle" => word!(border_style, BorderStyle),
+        "outlineWidth" => raw.outline_width = Some(number(value)?.clamp(0.0, 1000.0)),
+        "outlineOffset" => raw.outline_offset = Some(number(value)?.clamp(-1000.0, 1000.0)),
+        "outlineColor" => raw.outline_color = Some(color::parse(value)?),
+        "outlineStyle" => raw.outline_style = Some(BorderStyle::parse(value.as_str()?)?),
+        "backgroundImage" | "experimental_backgroundImage" => {
+            raw.parsed.gradients = gradient::parse(value)?;
+        }
         "top" => *raw.inset.slot("Top")? = Some(dimension(value)?),
         "right" => *raw.inset.slot("Right")? = Some(dimension(value)?),
         "bottom" => *raw.inset.slot("Bottom")? = Some(dimension(value)?),
@@ -322,6 +366,10 @@ fn expand(raw: Raw, owner_direction: WritingDirection) -> ParsedStyle {
         flex,
         gap,
         shadow_color,
+        outline_width,
+        outline_offset,
+        outline_color,
+        outline_style,
         text_shadow_color,
         text_shadow_offset,
         text_shadow_radius,
@@ -359,6 +407,12 @@ fn expand(raw: Raw, owner_direction: WritingDirection) -> ParsedStyle {
     style.row_gap = style.row_gap.or(gap);
     style.column_gap = style.column_gap.or(gap);
     style.shadow_color = shadow_color;
+    style.outline = outline_width.filter(|width| *width > 0.0).map(|width| Outline {
+        width,
+        offset: outline_offset.unwrap_or(0.0),
+        color: outline_color.unwrap_or(Color::BLACK),
+        style: outline_style.unwrap_or(BorderStyle::Solid),
+    });
     if let Some(color) = text_shadow_color.or(text_shadow_offset.map(|_| Color::BLACK)) {
         let [x, y] = text_shadow_offset.unwrap_or_default();
         let radius = text_shadow_radius.unwrap_or(0.0);
@@ -446,6 +500,13 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    const NO_BORDER: Edges<f32> = Edges {
+        top: 0.0,
+        right: 0.0,
+        bottom: 0.0,
+        left: 0.0,
+    };
+
     fn read(style: Value) -> (ParsedStyle, Vec<String>) {
         let mut told = Vec::new();
         let parsed = parse(
@@ -497,8 +558,11 @@ mod tests {
             (Some(points(7.0)), Some(points(0.0)))
         );
         let mut parsed = parsed;
-        parsed.finish(100.0, 40.0);
-        assert_eq!(parsed.style.border_radius, Some([20.0, 3.0, 20.0, 20.0]));
+        parsed.finish(100.0, 40.0, &NO_BORDER);
+        assert_eq!(parsed.style.border_radius, Some([50.0, 3.0, 50.0, 50.0]));
+        assert_eq!(parsed.style.border_radius_y, Some([20.0, 3.0, 20.0, 20.0]));
+        parsed.finish(40.0, 40.0, &NO_BORDER);
+        assert_eq!(parsed.style.border_radius_y, None);
     }
 
     #[test]
@@ -521,6 +585,46 @@ mod tests {
         assert!(
             told.iter()
                 .any(|message| message.contains("colour") && message.contains("red"))
+        );
+    }
+
+    #[test]
+    fn outlines_and_gradients_are_read_and_what_is_not_drawn_is_told_of() {
+        let (mut parsed, told) = read(json!({
+            "outlineWidth": 2, "outlineOffset": 3, "outlineStyle": "dashed",
+            "experimental_backgroundImage": "linear-gradient(to right, red, blue)",
+            "mixBlendMode": "normal", "filter": [],
+        }));
+        assert_eq!(told, Vec::<String>::new());
+        assert_eq!(
+            parsed.style.outline,
+            Some(Outline {
+                width: 2.0,
+                offset: 3.0,
+                color: Color::BLACK,
+                style: BorderStyle::Dashed,
+            })
+        );
+        parsed.finish(
+            100.0,
+            40.0,
+            &Edges {
+                left: 10.0,
+                ..NO_BORDER
+            },
+        );
+        let gradients = parsed.style.background_image.unwrap();
+        assert_eq!(
+            (gradients[0].start, gradients[0].end),
+            ([0.0, 20.0], [90.0, 20.0])
+        );
+        let (_, told) = read(json!({
+            "filter": [{"blur": 4}], "mixBlendMode": "multiply", "backgroundImage": "radial-gradient(red, blue)",
+        }));
+        assert_eq!(told.len(), 3, "{told:?}");
+        assert!(
+            told.iter()
+                .any(|message| message.contains("style filter is not drawn"))
         );
     }
 

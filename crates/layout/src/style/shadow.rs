@@ -55,7 +55,7 @@ fn css(text: &str) -> Option<BoxShadow> {
 }
 
 /// The parts of `text` between separators that stand outside of parentheses.
-fn split(text: &str, separator: char) -> Vec<&str> {
+pub(super) fn split(text: &str, separator: char) -> Vec<&str> {
     let mut depth = 0_usize;
     let parts = text.split(move |char| {
         match char {
