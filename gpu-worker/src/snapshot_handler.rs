@@ -6,7 +6,7 @@ use hivesync_domain::{
     CallbackEvent, ErrorCode, Failure, Job, JobPayload, Limits, QueueName, SnapshotJob, SnapshotResult,
     limits::Limit,
 };
-use hivesync_snapshot::{Assets, Snapshot, SnapshotError, SnapshotLimits, Snapshotter, parse_document};
+use hivesync_snapshot::{Snapshot, SnapshotError, SnapshotLimits, Snapshotter, parse_document};
 use hivesync_worker_kit::{
     JobContext, JobError, JobHandler, StorageError, prometheus_client::registry::Registry,
 };
@@ -53,8 +53,12 @@ impl SnapshotHandler {
         let most_bytes = limits.tier(job.tier).snapshot_bytes;
         let snapshotter = Arc::clone(&self.snapshotter);
         let limits = self.limits;
-        let drawn =
-            tokio::task::spawn_blocking(move || draw(&snapshotter, &limits, &document, &assets, most_bytes));
+        let (time, cancelled) = (context.time().clone(), context.cancelled().clone());
+        let drawn = tokio::task::spawn_blocking(move || {
+            let stop = || cancelled.is_cancelled() || time.left().is_zero();
+            let document = parse_document(&document, &limits)?;
+            snapshotter.draw_until(&document, &assets, most_bytes, &stop)
+        });
         match drawn.await {
             Ok(Ok(snapshot)) => Ok(snapshot),
             // A rasteriser that gave up may do better on the second try, with fresh caches.
@@ -145,16 +149,6 @@ impl JobHandler for SnapshotHandler {
     fn register_metrics(&self, registry: &mut Registry) {
         self.metrics.register(registry);
     }
-}
-
-fn draw(
-    snapshotter: &Snapshotter,
-    limits: &SnapshotLimits,
-    document: &[u8],
-    assets: &Assets,
-    most_bytes: u64,
-) -> Result<Snapshot, SnapshotError> {
-    snapshotter.draw(&parse_document(document, limits)?, assets, most_bytes)
 }
 
 fn failed(job: &SnapshotJob, code: ErrorCode, message: String) -> JobError {

@@ -7,7 +7,7 @@
 mod lossy;
 mod png_file;
 
-use crate::{Pixels, SnapshotError};
+use crate::{Pixels, SnapshotError, snapshotter::Stop};
 use png_file::{Effort, Indexed};
 use std::collections::HashMap;
 
@@ -23,8 +23,8 @@ pub(crate) struct Encoded {
 const GAIN_OF_BALANCED: u64 = 15;
 const GAIN_OF_THOROUGH: u64 = 25;
 
-/// Encodes `pixels` as a PNG of at most `most_bytes`.
-pub(crate) fn encode(pixels: &Pixels, most_bytes: u64) -> Result<Encoded, SnapshotError> {
+/// Encodes `pixels` as a PNG of at most `most_bytes`; gives up between two tries when `stop` says so.
+pub(crate) fn encode(pixels: &Pixels, most_bytes: u64, stop: Stop<'_>) -> Result<Encoded, SnapshotError> {
     let (width, height) = (pixels.width, pixels.height);
     if let Some(indexed) = exact_palette(pixels) {
         let png = indexed.write(Effort::Fast).map_err(failed)?;
@@ -43,13 +43,16 @@ pub(crate) fn encode(pixels: &Pixels, most_bytes: u64) -> Result<Encoded, Snapsh
         if smallest != u64::MAX && hopeful > most_bytes {
             continue;
         }
+        if stop() {
+            return Err(SnapshotError::OutOfTime);
+        }
         let png = png_file::write_rgb(width, height, &rgb, effort).map_err(failed)?;
         smallest = smallest.min(png.len() as u64);
         if png.len() as u64 <= most_bytes {
             return Ok(Encoded { png, loss: None });
         }
     }
-    lossy::encode(width, height, &rgb, most_bytes, smallest)
+    lossy::encode(width, height, &rgb, most_bytes, smallest, stop)
 }
 
 fn failed(error: oxipng::PngError) -> SnapshotError {
@@ -135,18 +138,18 @@ mod tests {
                 [0, 0, 255]
             }
         });
-        let encoded = encode(&flat, 1 << 20).unwrap();
+        let encoded = encode(&flat, 1 << 20, &|| false).unwrap();
         assert_eq!((decoded(&encoded.png), encoded.loss), (flat.rgba, None));
         assert!(encoded.png.len() < 1000);
         let photo = pixels(300, 200, noise);
-        let encoded = encode(&photo, 1 << 20).unwrap();
+        let encoded = encode(&photo, 1 << 20, &|| false).unwrap();
         assert_eq!((decoded(&encoded.png), encoded.loss), (photo.rgba, None));
     }
 
     #[test]
     fn a_photo_that_does_not_fit_loses_colours_and_says_so() {
         let photo = pixels(300, 200, noise);
-        let encoded = encode(&photo, 70_000).unwrap();
+        let encoded = encode(&photo, 70_000, &|| false).unwrap();
         assert!(encoded.png.len() <= 70_000);
         let loss = encoded.loss.unwrap();
         assert!(loss.contains("70000"), "{loss}");
@@ -155,7 +158,7 @@ mod tests {
 
     #[test]
     fn what_fits_in_no_way_is_an_error_that_names_both_sizes() {
-        let error = encode(&pixels(300, 200, noise), 500).unwrap_err();
+        let error = encode(&pixels(300, 200, noise), 500, &|| false).unwrap_err();
         let SnapshotError::TooLarge { bytes, most: 500 } = error.clone() else {
             panic!("{error}")
         };

@@ -46,6 +46,11 @@ pub enum SnapshotError {
         /// What is allowed.
         most: u64,
     },
+    /// The picture was not wanted any more, or not done in its time.
+    #[error(
+        "the picture was not finished in its time; show less at once: fewer or smaller images, shadows and texts"
+    )]
+    OutOfTime,
     /// The back end failed; a fault of ours.
     #[error("the picture could not be drawn: {0}")]
     Raster(String),
@@ -55,7 +60,9 @@ impl SnapshotError {
     /// The code a client sees.
     pub fn code(&self) -> ErrorCode {
         match self {
-            SnapshotError::InvalidDocument(_) | SnapshotError::Raster(_) => ErrorCode::SnapshotFailed,
+            SnapshotError::InvalidDocument(_) | SnapshotError::OutOfTime | SnapshotError::Raster(_) => {
+                ErrorCode::SnapshotFailed
+            }
             SnapshotError::DocumentTooLarge { .. } => ErrorCode::LayoutTooLarge,
             SnapshotError::TooManyPixels { .. } | SnapshotError::TooLarge { .. } => {
                 ErrorCode::SnapshotTooLarge

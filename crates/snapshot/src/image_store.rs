@@ -13,8 +13,10 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// Decoded images are kept up to this size.
-const DECODED_BYTES: usize = 96 << 20;
+/// Decoded images are kept up to this size: the largest there may be fits.
+const DECODED_BYTES: usize = 128 << 20;
+/// Sizes of so many images are kept.
+const SIZES: usize = 16_384;
 /// Images as they were drawn are kept up to this size.
 const PREPARED_BYTES: usize = 64 << 20;
 
@@ -79,11 +81,15 @@ impl Look {
     }
 }
 
+/// What is known of images, also that one is broken.
+type ById<T> = Cache<AssetId, Result<T, ImageError>>;
+
 /// Decodes and prepares images and keeps the results, by content, within bounds.
 pub(crate) struct ImageStore {
     most_pixels: u64,
     most_bytes: u64,
-    decoded: Mutex<Cache<AssetId, Result<Arc<Decoded>, ImageError>>>,
+    sizes: Mutex<ById<(u32, u32)>>,
+    decoded: Mutex<ById<Arc<Decoded>>>,
     prepared: Mutex<Cache<(AssetId, Look), ImageData>>,
 }
 
@@ -93,14 +99,20 @@ impl ImageStore {
         Self {
             most_pixels,
             most_bytes,
+            sizes: Mutex::new(Cache::new(SIZES)),
             decoded: Mutex::new(Cache::new(DECODED_BYTES)),
             prepared: Mutex::new(Cache::new(PREPARED_BYTES)),
         }
     }
 
-    /// Width and height of an image in its own pixels, upright.
+    /// Width and height of an image in its own pixels, upright; without decoding it.
     pub(crate) fn size(&self, id: &AssetId, bytes: &[u8]) -> Result<(u32, u32), ImageError> {
-        self.decoded(id, bytes).map(|image| (image.width, image.height))
+        if let Some(known) = lock(&self.sizes).get(id) {
+            return known;
+        }
+        let size = decode::size(bytes, self.most_pixels, self.most_bytes);
+        lock(&self.sizes).put(id.clone(), size.clone(), 1);
+        size
     }
 
     /// An image as it is to be drawn, premultiplied.

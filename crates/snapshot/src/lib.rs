@@ -20,4 +20,4 @@ pub use document::parse as parse_document;
 pub use error::SnapshotError;
 pub use limits::SnapshotLimits;
 pub use renderer::{CpuRenderer, Pixels, RasterError, Renderer};
-pub use snapshotter::{Assets, Drawing, Snapshot, Snapshotter, Timings};
+pub use snapshotter::{Assets, Drawing, Snapshot, Snapshotter, Stop, Timings};

@@ -14,26 +14,26 @@ mod transform;
 
 pub(crate) use canvas::Warnings;
 
-use crate::{Assets, image_store::ImageStore};
+use crate::{Assets, SnapshotError, image_store::ImageStore, snapshotter::Stop};
 use anyrender::PaintScene;
 use border::Border;
 use budget::{Budget, Work};
-use canvas::Canvas;
+use canvas::{Canvas, paint};
 use geometry::{Corners, Sides, rounded, safe, safe_length, safe_point, snapped};
 use hivesync_domain::{
-    Color, Display, LayoutDocument, LayoutNode, NativeElement, NodeType, Overflow, Transform,
+    Color, Display, LayoutDocument, LayoutNode, NativeElement, NodeType, Overflow, Style, Transform,
 };
 use hivesync_text::FontStore;
 use kurbo::{Affine, Point, Rect, Vec2};
-use peniko::{Fill, Mix};
+use peniko::{ColorStop, Fill, Gradient, Mix, color::DynamicColor};
 use placeholder::Reason;
+use std::collections::HashMap;
 use system_bars::BarStyle;
 
 /// Text may reach beyond its box by about this many of its font sizes; for culling.
 const TEXT_REACH: f64 = 2.0;
 /// Layers deeper than this are not opened: each costs a picture's worth of work.
 const MOST_LAYERS: usize = 64;
-const TOO_MUCH: &str = "The screen paints over itself too many times; the picture was left unfinished.";
 
 /// What a scene is made with.
 pub(crate) struct Materials<'a> {
@@ -48,7 +48,8 @@ pub(crate) fn build<S: PaintScene>(
     materials: &Materials<'_>,
     scene: &mut S,
     warnings: &mut Warnings,
-) {
+    stop: Stop<'_>,
+) -> Result<(), SnapshotError> {
     let (width, height) = document.device.picture_size();
     let page = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
     let mut canvas = Canvas {
@@ -61,6 +62,7 @@ pub(crate) fn build<S: PaintScene>(
         assets: materials.assets,
         warnings,
         budget: Budget::of(page),
+        prepared: HashMap::new(),
     };
     // Where the home indicator will be, to see what colour it lies on.
     let indicator = Point::new(page.center().x, page.y1 - canvas.px(10.0));
@@ -70,14 +72,17 @@ pub(crate) fn build<S: PaintScene>(
         indicator,
         under_indicator: Color::WHITE,
     };
-    walk.run(&document.root);
+    walk.run(&document.root, stop)?;
     let under_indicator = walk.under_indicator;
+    // Whatever the screen took, the system's own signs are there.
+    canvas.budget = Budget::of(page);
     system_bars::paint(
         &mut canvas,
         &document.device,
         BarStyle::of(&document.root),
         under_indicator,
     );
+    Ok(())
 }
 
 /// What a node inherits from those above it.
@@ -106,7 +111,7 @@ struct Walk<'c, 'a, S> {
 impl<S: PaintScene> Walk<'_, '_, S> {
     /// Visits nodes in paint order; with a list of what is to be done rather than recursion, so that no document is
     /// too deep for the stack.
-    fn run(&mut self, root: &LayoutNode) {
+    fn run(&mut self, root: &LayoutNode, stop: Stop<'_>) -> Result<(), SnapshotError> {
         let frame = Frame {
             origin: Point::ZERO,
             transform: Affine::IDENTITY,
@@ -114,6 +119,9 @@ impl<S: PaintScene> Walk<'_, '_, S> {
         };
         let mut todo = vec![Step::Visit(root, frame)];
         while let Some(step) = todo.pop() {
+            if stop() {
+                return Err(SnapshotError::OutOfTime);
+            }
             match step {
                 Step::Visit(node, frame) => self.visit(node, frame, &mut todo),
                 Step::PopLayers(count) => {
@@ -124,6 +132,7 @@ impl<S: PaintScene> Walk<'_, '_, S> {
                 }
             }
         }
+        Ok(())
     }
 
     fn visit<'n>(&mut self, node: &'n LayoutNode, frame: Frame, todo: &mut Vec<Step<'n>>) {
@@ -140,7 +149,7 @@ impl<S: PaintScene> Walk<'_, '_, S> {
         let Some(transform) = self.transform_of(node, frame.transform, rect) else {
             return;
         };
-        let corners = Corners::of(style.border_radius, scale, rect);
+        let corners = Corners::of(style, scale, rect);
         let border = Border::of(style, scale);
 
         let reach = (shadow::reach(style) + text_reach(node)) * scale + 1.0;
@@ -170,7 +179,8 @@ impl<S: PaintScene> Walk<'_, '_, S> {
             }
         }
 
-        if overlaps(painted, frame.visible) && self.may_paint(painted.intersect(frame.visible)) {
+        let shown = painted.intersect(frame.visible);
+        if overlaps(painted, frame.visible) && self.canvas.spend(Work::Fill, Affine::IDENTITY, shown) {
             self.paint(node, transform, logical, rect, &corners, &border);
             self.note_indicator(node, transform, rect, frame.visible, opacity);
         }
@@ -218,16 +228,7 @@ impl<S: PaintScene> Walk<'_, '_, S> {
 
     /// Whether one more layer may be opened.
     fn may_layer(&mut self, opened: usize, area: Rect) -> bool {
-        self.layers + opened < MOST_LAYERS && self.canvas.budget.spend(Work::Layer, area)
-    }
-
-    /// Whether one more node may be painted.
-    fn may_paint(&mut self, area: Rect) -> bool {
-        let may = self.canvas.budget.spend(Work::Fill, area);
-        if !may {
-            self.canvas.warnings.add(None, TOO_MUCH.to_owned());
-        }
-        may
+        self.layers + opened < MOST_LAYERS && self.canvas.spend(Work::Layer, Affine::IDENTITY, area)
     }
 
     /// The node's transform on top of the inherited one; `None` when nothing of the node can be seen.
@@ -275,6 +276,7 @@ impl<S: PaintScene> Walk<'_, '_, S> {
                 &rounded(hidden.inset(rect), &corners.inset(hidden)),
             );
         }
+        paint_gradients(canvas, transform, style, rect, corners, border);
         shadow::paint_inner(canvas, transform, style, rect, corners, border);
         match (&node.props.image, node.node_type) {
             (Some(source), _) => image::paint(canvas, transform, node, source, rect, corners),
@@ -285,6 +287,7 @@ impl<S: PaintScene> Walk<'_, '_, S> {
             (None, _) => {}
         }
         border.paint(canvas, transform, rect, corners);
+        border::paint_outline(canvas, transform, style, rect, corners);
         if node.node_type == NodeType::Switch {
             native::paint_switch(canvas, transform, rect, &node.props);
         }
@@ -313,6 +316,42 @@ impl<S: PaintScene> Walk<'_, '_, S> {
         if over && color.a > 200 && opacity > 0.8 {
             self.under_indicator = color;
         }
+    }
+}
+
+/// Paints the gradients of a box over its fill, the first on top. They are laid over the padding box, and their outer
+/// colours go on under the border.
+fn paint_gradients<S: PaintScene>(
+    canvas: &mut Canvas<'_, S>,
+    transform: Affine,
+    style: &Style,
+    rect: Rect,
+    corners: &Corners,
+    border: &Border,
+) {
+    let origin = border.widths.inset(rect).origin();
+    for gradient in style.background_image.iter().flatten().rev() {
+        if !canvas.spend(Work::Fill, transform, rect) {
+            return;
+        }
+        let at = |[x, y]: [f32; 2]| origin + Vec2::new(safe(x), safe(y)) * canvas.scale;
+        let mut reached = 0.0_f32;
+        let stops: Vec<ColorStop> = gradient
+            .stops
+            .iter()
+            .map(|stop| {
+                // What is not a number is not more than anything.
+                reached = reached.max(stop.offset).min(1.0);
+                ColorStop {
+                    offset: reached,
+                    color: DynamicColor::from_alpha_color(paint(stop.color)),
+                }
+            })
+            .collect();
+        let brush = Gradient::new_linear(at(gradient.start), at(gradient.end)).with_stops(stops.as_slice());
+        canvas
+            .scene
+            .fill(Fill::NonZero, transform, &brush, None, &rounded(rect, corners));
     }
 }
 

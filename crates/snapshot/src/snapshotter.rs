@@ -14,10 +14,13 @@ use std::{
     time::Instant,
 };
 
-/// Projects whose fonts stay loaded.
-const FONT_STORES: usize = 8;
+/// Projects' fonts, and the texts set with them, stay loaded up to this size.
+const FONT_BYTES: usize = 256 << 20;
 /// Renderers kept for the next pictures.
 const IDLE_RENDERERS: usize = 16;
+
+/// Asked between steps of the work whether to give up: the picture is not wanted any more, or its time is over.
+pub type Stop<'a> = &'a dyn Fn() -> bool;
 
 /// The files a document refers to. A missing one is drawn as a placeholder and warned about.
 pub type Assets = HashMap<AssetId, Arc<[u8]>>;
@@ -123,14 +126,26 @@ impl Snapshotter {
         assets: &Assets,
         most_bytes: u64,
     ) -> Result<Snapshot, SnapshotError> {
+        self.draw_until(document, assets, most_bytes, &|| false)
+    }
+
+    /// As [`Self::draw`], but gives up with [`SnapshotError::OutOfTime`] soon after `stop` first says so. Rasterising
+    /// is one step that can't be left: it begins only if `stop` says nothing, and is bounded by the drawing budget.
+    pub fn draw_until(
+        &self,
+        document: &LayoutDocument,
+        assets: &Assets,
+        most_bytes: u64,
+        stop: Stop<'_>,
+    ) -> Result<Snapshot, SnapshotError> {
         let Drawing {
             pixels,
             backend,
             mut warnings,
             mut timings,
-        } = self.draw_pixels(document, assets)?;
+        } = self.draw_pixels_until(document, assets, stop)?;
         let start = Instant::now();
-        let encoded = encoder::encode(&pixels, most_bytes)?;
+        let encoded = encoder::encode(&pixels, most_bytes, stop)?;
         timings.encode_ms = milliseconds(start);
         warnings.extend(encoded.loss.map(|message| Warning {
             message,
@@ -150,6 +165,15 @@ impl Snapshotter {
 
     /// Draws `document` without encoding it.
     pub fn draw_pixels(&self, document: &LayoutDocument, assets: &Assets) -> Result<Drawing, SnapshotError> {
+        self.draw_pixels_until(document, assets, &|| false)
+    }
+
+    fn draw_pixels_until(
+        &self,
+        document: &LayoutDocument,
+        assets: &Assets,
+        stop: Stop<'_>,
+    ) -> Result<Drawing, SnapshotError> {
         document::check(document, &self.limits)?;
         let start = Instant::now();
         let mut warnings = Warnings::default();
@@ -160,8 +184,11 @@ impl Snapshotter {
             assets,
         };
         let mut scene = Scene::new();
-        scene::build(document, &materials, &mut scene, &mut warnings);
+        scene::build(document, &materials, &mut scene, &mut warnings, stop)?;
         let scene_ms = milliseconds(start);
+        if stop() {
+            return Err(SnapshotError::OutOfTime);
+        }
 
         let start = Instant::now();
         let (width, height) = document.device.picture_size();
@@ -226,12 +253,17 @@ impl Snapshotter {
         if complete {
             let mut kept = lock(&self.project_fonts);
             kept.push_back((document.fonts.clone(), store.clone()));
-            if kept.len() > FONT_STORES {
+            // The newest stays: it is drawn with right now.
+            while kept.len() > 1 && held_bytes(&kept) > FONT_BYTES {
                 kept.pop_front();
             }
         }
         store
     }
+}
+
+fn held_bytes(kept: &VecDeque<(FontKey, FontStore)>) -> usize {
+    kept.iter().map(|(_, store)| store.held_bytes()).sum()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

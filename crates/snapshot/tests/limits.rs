@@ -2,10 +2,11 @@
 
 mod common;
 
-use common::{block, device, document, fresh, view};
+use common::{asset, block, device, document, fresh, image, node, view};
 use hivesync_domain::ErrorCode;
 use hivesync_snapshot::{Assets, SnapshotError, SnapshotLimits, Snapshotter, parse_document};
-use serde_json::json;
+use serde_json::{Value, json};
+use std::{cell::Cell, io::Cursor};
 
 fn bytes(children: serde_json::Value) -> Vec<u8> {
     serde_json::to_vec(&document(device("ios", 1.0), children)).expect("JSON")
@@ -158,6 +159,12 @@ fn a_file_that_fits_in_no_way_names_both_sizes() {
     assert_eq!(error.failure().code, ErrorCode::SnapshotTooLarge);
 }
 
+fn warnings(children: Vec<Value>) -> String {
+    let document = document(device("ios", 1.0), json!(children));
+    let drawing = fresh().draw_pixels(&document, &Assets::new()).expect("a picture");
+    format!("{:?}", drawing.warnings)
+}
+
 #[test]
 fn a_screen_that_paints_itself_over_and_over_ends() {
     let layers = (0..3000).map(|_| {
@@ -168,14 +175,107 @@ fn a_screen_that_paints_itself_over_and_over_ends() {
             json!([]),
         )
     });
-    let document = document(device("ios", 1.0), json!(layers.collect::<Vec<_>>()));
-    let drawing = fresh().draw_pixels(&document, &Assets::new()).unwrap();
-    assert!(
-        drawing
-            .warnings
-            .iter()
-            .any(|warning| warning.message.contains("unfinished")),
-        "{:?}",
-        drawing.warnings
+    let told = warnings(layers.collect());
+    assert!(told.contains("unfinished"), "{told}");
+}
+
+#[test]
+fn letters_cost_what_they_cover_and_shadows_of_letters_again() {
+    let letters = "W".repeat(64 * 1024);
+    let style = json!({"fontSize": 1780, "letterSpacing": -1000, "color": "#000000ff",
+        "textShadow": {"color": "#ff0000ff", "x": 1, "y": 1, "radius": 20}});
+    let texts = (0..4).map(|_| {
+        node(
+            "HS_Text",
+            [0.0, 0.0, 200.0, 200.0],
+            json!({}),
+            json!({"runs": [{"text": letters, "style": style}]}),
+            json!([]),
+        )
+    });
+    let told = warnings(texts.collect());
+    assert!(told.contains("unfinished"), "{told}");
+}
+
+#[test]
+fn shadows_inside_cost_their_layers() {
+    let shadow = json!({"color": "#000000ff", "x": 0, "y": 0, "blur": 0, "spread": 1000, "inset": true});
+    let style = json!({"boxShadow": vec![shadow; 16]});
+    let views = (0..3000).map(|_| view([0.0, 0.0, 200.0, 200.0], style.clone(), json!([])));
+    let told = warnings(views.collect());
+    assert!(told.contains("unfinished"), "{told}");
+}
+
+#[test]
+fn borders_and_shadows_cost_the_layers_that_cut_them_out() {
+    let colors =
+        json!({"top": "#ff0000ff", "right": "#00ff00ff", "bottom": "#0000ffff", "left": "#000000ff"});
+    let widths = json!({"top": 1, "right": 1, "bottom": 1, "left": 1});
+    let border = json!({"borderRadius": [9, 9, 9, 9], "borderColor": colors, "borderWidth": widths});
+    let dashes = json!({"borderStyle": "dashed", "borderColor": colors, "borderWidth": widths});
+    let shadow =
+        json!({"boxShadow": [{"color": "#000000ff", "x": 0, "y": 0, "blur": 0, "spread": 1}], "opacity": 1});
+    for style in [border, dashes, shadow] {
+        let views = (0..3000).map(|_| view([0.0, 0.0, 200.0, 200.0], style.clone(), json!([])));
+        let told = warnings(views.collect());
+        assert!(told.contains("unfinished"), "{style}: {told}");
+    }
+}
+
+/// The largest image there may be.
+fn huge_png() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    image::GrayImage::from_pixel(5792, 5792, image::Luma([80]))
+        .write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::Png)
+        .expect("a PNG");
+    bytes
+}
+
+#[test]
+fn a_huge_image_is_decoded_once_for_a_picture() {
+    let images = (0..15_000).map(|_| image([0.0, 0.0, 1.0, 1.0], "stretch", json!({})));
+    let document = document(device("ios", 1.0), json!(images.collect::<Vec<_>>()));
+    let drawing = fresh().draw_pixels(&document, &asset(huge_png())).unwrap();
+    assert_eq!(drawing.warnings, []);
+    assert_eq!(common::at(&drawing.pixels, 0, 0), [80, 80, 80]);
+}
+
+#[test]
+fn images_that_are_too_much_together_are_placeholders() {
+    let images = (1..200_u16).map(|size| {
+        let size = f32::from(size);
+        image([0.0, 0.0, size, size], "stretch", json!({}))
+    });
+    let document = document(device("ios", 1.0), json!(images.collect::<Vec<_>>()));
+    let drawing = fresh().draw_pixels(&document, &asset(huge_png())).unwrap();
+    let told = format!("{:?}", drawing.warnings);
+    assert!(told.contains("too many or too large together"), "{told}");
+}
+
+#[test]
+fn a_picture_whose_time_is_over_is_not_finished() {
+    let document = document(
+        device("ios", 1.0),
+        json!([block([0.0, 0.0, 50.0, 50.0], "#ff0000ff")]),
     );
+    // Before the first node, between nodes, before rasterising, and while encoding.
+    let (snapshotter, asked) = (fresh(), Cell::new(0));
+    for late in 0.. {
+        asked.set(0);
+        let stop = || {
+            asked.set(asked.get() + 1);
+            asked.get() > late
+        };
+        match snapshotter.draw_until(&document, &Assets::new(), 10, &stop) {
+            Err(SnapshotError::TooLarge { .. }) => {
+                assert!(late > 3, "it was asked {late} times");
+                return;
+            }
+            Err(error) => {
+                assert_eq!(error, SnapshotError::OutOfTime);
+                assert_eq!(error.code(), ErrorCode::SnapshotFailed);
+            }
+            Ok(_) => panic!("nothing fits in 10 bytes"),
+        }
+    }
 }

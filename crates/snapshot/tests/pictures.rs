@@ -78,6 +78,59 @@ fn each_corner_has_its_own_radius() {
 }
 
 #[test]
+fn corners_may_be_ellipses() {
+    let style = json!({"backgroundColor": "#ff0000ff", "borderRadius": [50, 50, 50, 50],
+        "borderRadiusY": [20, 20, 20, 20]});
+    let picture = draw(json!([view([0.0, 0.0, 100.0, 40.0], style, json!([]))]));
+    // On an ellipse's edge a quarter of the way in, where a pill would be filled.
+    assert_eq!(at(&picture, 18, 3), WHITE);
+    assert_eq!(at(&picture, 22, 8), RED);
+    for (x, y) in [(50, 0), (50, 39), (0, 20), (99, 20)] {
+        assert!(near(at(&picture, x, y), RED, 48), "{:?}", at(&picture, x, y));
+    }
+}
+
+#[test]
+fn an_outline_lies_around_the_border_and_takes_up_no_space() {
+    let style = json!({"backgroundColor": "#ff0000ff",
+        "outline": {"width": 4, "offset": 3, "color": "#0000ffff", "style": "solid"}});
+    let picture = draw(json!([view([20.0, 20.0, 50.0, 50.0], style, json!([]))]));
+    let row: Vec<[u8; 3]> = [12, 13, 16, 17, 19, 20, 69, 70, 72, 73, 76, 77]
+        .map(|x| at(&picture, x, 40))
+        .to_vec();
+    assert_eq!(
+        row,
+        [
+            WHITE, BLUE, BLUE, WHITE, WHITE, RED, RED, WHITE, WHITE, BLUE, BLUE, WHITE
+        ]
+    );
+}
+
+#[test]
+fn gradients_lie_over_the_fill_the_first_on_top() {
+    let gradient = |start: [f32; 2], end: [f32; 2], colors: [&str; 2]| {
+        json!({"start": start, "end": end, "stops": [
+            {"offset": 0, "color": colors[0]}, {"offset": 1, "color": colors[1]},
+        ]})
+    };
+    let style = json!({"backgroundColor": "#00ff00ff", "borderWidth": {"top": 0, "right": 0, "bottom": 0, "left": 10},
+    "borderColor": {"top": "#000000ff", "right": "#000000ff", "bottom": "#000000ff", "left": "#000000ff"},
+    "backgroundImage": [
+        gradient([0.0, 0.0], [0.0, 50.0], ["#ff000000", "#ff0000ff"]),
+        gradient([0.0, 0.0], [90.0, 0.0], ["#000000ff", "#ffffffff"]),
+    ]});
+    let picture = draw(json!([view([0.0, 0.0, 100.0, 50.0], style, json!([]))]));
+    assert!(near(at(&picture, 12, 1), BLACK, 16), "{:?}", at(&picture, 12, 1));
+    assert!(near(at(&picture, 98, 0), WHITE, 16), "{:?}", at(&picture, 98, 0));
+    assert!(
+        near(at(&picture, 55, 0), [128, 128, 128], 16),
+        "{:?}",
+        at(&picture, 55, 0)
+    );
+    assert!(near(at(&picture, 98, 49), RED, 16), "{:?}", at(&picture, 98, 49));
+}
+
+#[test]
 fn each_side_of_a_border_has_its_width_and_colour() {
     let style = json!({
         "borderWidth": {"top": 10, "right": 2, "bottom": 4, "left": 20},

@@ -5,7 +5,7 @@ use super::{
     Encoded, failed,
     png_file::{Effort, Indexed},
 };
-use crate::SnapshotError;
+use crate::{SnapshotError, snapshotter::Stop};
 use quantette::{ImageRef, PaletteSize, Pipeline, deps::palette::Srgb, dither::FloydSteinberg};
 use std::borrow::Cow;
 
@@ -80,6 +80,7 @@ pub(super) fn encode(
     rgb: &[u8],
     most_bytes: u64,
     exact: u64,
+    stop: Stop<'_>,
 ) -> Result<Encoded, SnapshotError> {
     let pixels = rgb.as_chunks::<3>().0;
     let (mut smallest, mut first) = (exact, None);
@@ -87,6 +88,9 @@ pub(super) fn encode(
         let hopeless = first.is_some_and(|first: u64| first.saturating_mul(attempt.share) / 100 > most_bytes);
         if hopeless {
             continue;
+        }
+        if stop() {
+            return Err(SnapshotError::OutOfTime);
         }
         let pixels = match attempt.block {
             1 => Cow::Borrowed(pixels),

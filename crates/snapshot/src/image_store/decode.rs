@@ -1,21 +1,68 @@
 //! Image files to pixels, within limits, upright.
 
-use super::ImageError;
-use image::{DynamicImage, ImageDecoder, ImageError as CodecError, ImageReader, Limits};
+use super::{ImageError, prepare::multiply};
+use image::{
+    DynamicImage, ImageDecoder, ImageError as CodecError, ImageReader, Limits, metadata::Orientation,
+};
 use std::io::Cursor;
 
 /// What a decoder may allocate beside the pixels themselves, as a multiple of them.
 const WORKING_MEMORY: u64 = 4;
 
-/// A decoded image: upright, straight alpha, four bytes a pixel.
+/// A decoded image: upright, premultiplied, four bytes a pixel.
 pub(super) struct Decoded {
     pub(super) width: u32,
     pub(super) height: u32,
     pub(super) rgba: Vec<u8>,
 }
 
+/// Width and height of an image, upright, from the start of its file.
+pub(super) fn size(bytes: &[u8], most_pixels: u64, most_bytes: u64) -> Result<(u32, u32), ImageError> {
+    let (decoder, orientation) = open(bytes, most_pixels, most_bytes)?;
+    let (width, height) = decoder.dimensions();
+    let is_turned = matches!(
+        orientation,
+        Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
+    );
+    Ok(if is_turned {
+        (height, width)
+    } else {
+        (width, height)
+    })
+}
+
 /// Decodes a PNG, JPEG or WebP file, or the first frame of a GIF.
 pub(super) fn decode(bytes: &[u8], most_pixels: u64, most_bytes: u64) -> Result<Decoded, ImageError> {
+    let (decoder, orientation) = open(bytes, most_pixels, most_bytes)?;
+    let mut image = DynamicImage::from_decoder(decoder).map_err(broken)?;
+    image.apply_orientation(orientation);
+    let rgba = image.into_rgba8();
+    let (width, height) = rgba.dimensions();
+    let mut rgba = rgba.into_raw();
+    premultiply(&mut rgba);
+    Ok(Decoded { width, height, rgba })
+}
+
+fn premultiply(rgba: &mut [u8]) {
+    for pixel in rgba.as_chunks_mut::<4>().0 {
+        let alpha = u32::from(pixel[3]);
+        if alpha < 255 {
+            for channel in &mut pixel[..3] {
+                *channel = multiply(u32::from(*channel), alpha);
+            }
+        }
+    }
+}
+
+/// A file with its header read and found within the limits.
+fn open(
+    bytes: &[u8],
+    most_pixels: u64,
+    most_bytes: u64,
+) -> Result<(impl ImageDecoder + '_, Orientation), ImageError> {
     if bytes.len() as u64 > most_bytes {
         return Err(ImageError::TooManyBytes {
             bytes: bytes.len() as u64,
@@ -34,6 +81,9 @@ pub(super) fn decode(bytes: &[u8], most_pixels: u64, most_bytes: u64) -> Result<
     })?;
     // A file of a few bytes may claim any size: ask before a pixel is allocated.
     let (width, height) = decoder.dimensions();
+    if width == 0 || height == 0 {
+        return Err(ImageError::Broken("it has no pixels".to_owned()));
+    }
     if u64::from(width) * u64::from(height) > most_pixels {
         return Err(ImageError::TooManyPixels {
             width,
@@ -45,18 +95,7 @@ pub(super) fn decode(bytes: &[u8], most_pixels: u64, most_bytes: u64) -> Result<
     limits.max_alloc = Some(most_pixels.saturating_mul(4 * WORKING_MEMORY));
     decoder.set_limits(limits).map_err(broken)?;
     let orientation = decoder.orientation().map_err(broken)?;
-    let mut image = DynamicImage::from_decoder(decoder).map_err(broken)?;
-    image.apply_orientation(orientation);
-    let rgba = image.into_rgba8();
-    let (width, height) = rgba.dimensions();
-    if width == 0 || height == 0 {
-        return Err(ImageError::Broken("it has no pixels".to_owned()));
-    }
-    Ok(Decoded {
-        width,
-        height,
-        rgba: rgba.into_raw(),
-    })
+    Ok((decoder, orientation))
 }
 
 fn broken(error: impl ToString) -> ImageError {
@@ -91,6 +130,7 @@ mod tests {
                 (32, 16, 32 * 16 * 4),
                 "{format:?}"
             );
+            assert_eq!(size(&encoded(format), 10_000, 1 << 20), Ok((32, 16)));
         }
     }
 
@@ -105,6 +145,7 @@ mod tests {
         turned.extend(&jpeg[2..]);
         let image = decode(&turned, 10_000, 1 << 20).unwrap();
         assert_eq!((image.width, image.height), (16, 32));
+        assert_eq!(size(&turned, 10_000, 1 << 20), Ok((16, 32)));
     }
 
     #[test]

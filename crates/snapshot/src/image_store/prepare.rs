@@ -1,4 +1,4 @@
-//! A decoded image as it is drawn: premultiplied, scaled down, tinted, blurred.
+//! A decoded image as it is drawn: scaled down, tinted, blurred.
 
 use super::{ImageError, Look, decode::Decoded};
 use fast_image_resize::{
@@ -14,13 +14,13 @@ const LONGEST_SIDE: u32 = 16_384;
 
 /// Makes the image that `look` asks for.
 pub(super) fn prepare(image: &Decoded, look: Look) -> Result<ImageData, ImageError> {
-    let mut rgba = image.rgba.clone();
-    premultiply(&mut rgba);
     let width = image.width.min(look.width.clamp(1, LONGEST_SIDE));
     let height = image.height.min(look.height.clamp(1, LONGEST_SIDE));
-    if (width, height) != (image.width, image.height) {
-        rgba = scale_down(&rgba, image.width, image.height, width, height)?;
-    }
+    let mut rgba = if (width, height) == (image.width, image.height) {
+        image.rgba.clone()
+    } else {
+        scale_down(&image.rgba, image.width, image.height, width, height)?
+    };
     if let Some(color) = look.tint {
         tint(&mut rgba, color);
     }
@@ -46,17 +46,6 @@ pub(super) fn prepare(image: &Decoded, look: Look) -> Result<ImageData, ImageErr
     })
 }
 
-fn premultiply(rgba: &mut [u8]) {
-    for pixel in rgba.as_chunks_mut::<4>().0 {
-        let alpha = u32::from(pixel[3]);
-        if alpha < 255 {
-            for channel in &mut pixel[..3] {
-                *channel = multiply(u32::from(*channel), alpha);
-            }
-        }
-    }
-}
-
 fn tint(rgba: &mut [u8], [r, g, b, a]: [u8; 4]) {
     for pixel in rgba.as_chunks_mut::<4>().0 {
         let alpha = multiply(u32::from(pixel[3]), u32::from(a));
@@ -64,7 +53,8 @@ fn tint(rgba: &mut [u8], [r, g, b, a]: [u8; 4]) {
     }
 }
 
-fn multiply(value: u32, by: u32) -> u8 {
+/// The product of two shares of 255.
+pub(super) fn multiply(value: u32, by: u32) -> u8 {
     ((value * by + 127) / 255) as u8
 }
 

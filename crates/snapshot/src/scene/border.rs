@@ -1,11 +1,12 @@
 //! Borders: a width and a colour for each side, solid, dashed or dotted, around rounded corners.
 
 use super::{
+    budget::Work,
     canvas::Canvas,
-    geometry::{Corners, Sides, append_rounded, line_width, rounded},
+    geometry::{Corners, Sides, append_rounded, line_width, rounded, safe},
 };
 use anyrender::PaintScene;
-use hivesync_domain::{BorderStyle, Color, Edges, Platform, Style};
+use hivesync_domain::{BorderStyle, Color, Edges, Outline, Platform, Style};
 use kurbo::{Affine, BezPath, Cap, Line, Point, Rect, Shape, Stroke};
 use peniko::Fill;
 
@@ -134,7 +135,7 @@ impl Border {
             }
             if corners.is_square() {
                 canvas.fill(transform, color, &side.trapezoid(rect, inner));
-            } else {
+            } else if canvas.spend(Work::Layer, transform, rect) {
                 canvas
                     .scene
                     .push_clip_layer(Fill::NonZero, transform, &side.wedge(rect, inner));
@@ -153,6 +154,9 @@ impl Border {
         corners: &Corners,
         style: BorderStyle,
     ) {
+        if !canvas.spend(Work::Layer, transform, rect) {
+            return;
+        }
         canvas
             .scene
             .push_clip_layer(Fill::NonZero, transform, &rounded(rect, corners));
@@ -187,6 +191,39 @@ impl Border {
             stroke.with_dashes(0.0, [period / 2.0, period / 2.0])
         }
     }
+}
+
+/// Paints the outline of `rect`, which is the border box: a border around it that takes up no space.
+pub(crate) fn paint_outline<S: PaintScene>(
+    canvas: &mut Canvas<'_, S>,
+    transform: Affine,
+    style: &Style,
+    rect: Rect,
+    corners: &Corners,
+) {
+    let Some(Outline {
+        width,
+        offset,
+        color,
+        style,
+    }) = style.outline
+    else {
+        return;
+    };
+    let width = line_width(width, canvas.scale);
+    let reach = (safe(offset) * canvas.scale).round() + width;
+    let outer = Sides::all(-reach).inset(rect);
+    let line = Border {
+        widths: Sides::all(width),
+        colors: Edges {
+            top: color,
+            right: color,
+            bottom: color,
+            left: color,
+        },
+        style,
+    };
+    line.paint(canvas, transform, outer, &corners.grown(reach, outer));
 }
 
 #[derive(Debug, Clone, Copy)]

@@ -1,35 +1,50 @@
 //! How much work one picture may be: a document within every other limit can still ask for thousands of layers over the
 //! whole screen.
 
+use hivesync_text::MAX_SCREEN_TEXT_BYTES;
 use kurbo::Rect;
 
 /// What one picture may cost, in fills of the whole picture: seconds, not minutes.
 const PAGES: f64 = 3000.0;
-/// Characters shaped for one picture.
-const MOST_CHARACTERS: usize = 1 << 18;
-/// What the smallest thing costs, as a share of the page.
-const LEAST: f64 = 1e-4;
+/// Pixels of images decoded for one picture: seconds.
+const MOST_DECODED: f64 = 536_870_912.0;
+/// Pixels of images kept for one picture, as they are drawn: a quarter of a gibibyte.
+const MOST_SHOWN: f64 = 67_108_864.0;
 
-/// What can be asked of the rasteriser, by what it costs a pixel.
+/// What can be asked of the rasteriser, by what it costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Work {
-    /// A fill, an image, a line of glyphs.
+    /// A fill, an image, a stroke.
     Fill,
+    /// A dash of a stroke.
+    Dash,
+    /// A glyph.
+    Glyph,
     /// A layer: what is in it is drawn apart and composed.
     Layer,
     /// A blurred shadow.
     Shadow,
-    /// An image to be decoded and scaled.
-    Decode,
 }
 
 impl Work {
+    /// What a pixel costs, in fills.
     fn price(self) -> f64 {
         match self {
-            Work::Fill => 1.0,
+            Work::Fill | Work::Dash | Work::Glyph => 1.0,
             Work::Layer => 6.0,
             Work::Shadow => 10.0,
-            Work::Decode => 8.0,
+        }
+    }
+
+    /// What the smallest costs, as a share of a fill of the page.
+    fn least(self) -> f64 {
+        match self {
+            Work::Fill | Work::Dash => 1e-4,
+            // An outline to be walked.
+            Work::Glyph => 5e-4,
+            Work::Shadow => 1e-3,
+            // Buffers to be set up and composed.
+            Work::Layer => 5e-3,
         }
     }
 }
@@ -40,6 +55,8 @@ pub(crate) struct Budget {
     page: f64,
     pages: f64,
     characters: usize,
+    decoded: f64,
+    shown: f64,
 }
 
 impl Budget {
@@ -48,22 +65,27 @@ impl Budget {
         Self {
             page: page.area().max(1.0),
             pages: PAGES,
-            characters: MOST_CHARACTERS,
+            characters: MAX_SCREEN_TEXT_BYTES,
+            decoded: MOST_DECODED,
+            shown: MOST_SHOWN,
         }
     }
 
-    /// Takes off the work on `area`; false when it was more than is left.
-    pub(crate) fn spend(&mut self, work: Work, area: Rect) -> bool {
-        self.spend_pixels(work, area.width().max(0.0) * area.height().max(0.0))
-    }
-
-    /// Takes off the work on so many pixels; false when it was more than is left.
-    pub(crate) fn spend_pixels(&mut self, work: Work, pixels: f64) -> bool {
-        self.pages -= (pixels / self.page).max(LEAST) * work.price();
+    /// Takes off `count` pieces of work on `area` each; false when it was more than is left.
+    pub(crate) fn spend(&mut self, work: Work, count: usize, area: Rect) -> bool {
+        let share = area.width().max(0.0) * area.height().max(0.0) / self.page;
+        self.pages -= (share * work.price()).max(work.least()) * count as f64;
         self.pages >= 0.0
     }
 
-    /// Takes off characters to be shaped; answers how many of them may be.
+    /// Takes off an image of so many pixels, shown with so many; false when it was more than is left.
+    pub(crate) fn decode(&mut self, pixels: f64, shown: f64) -> bool {
+        self.decoded -= pixels;
+        self.shown -= shown;
+        self.decoded >= 0.0 && self.shown >= 0.0
+    }
+
+    /// Takes off bytes of text to be shaped; answers how many of them may be.
     pub(crate) fn shape(&mut self, characters: usize) -> usize {
         let granted = characters.min(self.characters);
         self.characters -= granted;
@@ -81,14 +103,17 @@ mod tests {
         let mut budget = Budget::of(page);
         assert_eq!(
             (0..10_000)
-                .take_while(|_| budget.spend(Work::Layer, page))
+                .take_while(|_| budget.spend(Work::Layer, 1, page))
                 .count(),
             500
         );
         let mut budget = Budget::of(page);
         let card = Rect::new(0.0, 0.0, 900.0, 300.0);
-        assert!((0..100).all(|_| budget.spend(Work::Shadow, card) && budget.spend(Work::Fill, card)));
+        assert!((0..100).all(|_| budget.spend(Work::Shadow, 1, card) && budget.spend(Work::Fill, 1, card)));
         assert_eq!(budget.shape(1 << 17), 1 << 17);
         assert_eq!((budget.shape(1 << 20), budget.shape(1)), (1 << 17, 0));
+        let photo = 4000.0 * 3000.0;
+        assert!((0..40).all(|_| budget.decode(photo, 300.0 * 300.0)));
+        assert!(!(0..40).all(|_| budget.decode(photo, 1.0)));
     }
 }

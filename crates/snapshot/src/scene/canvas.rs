@@ -1,15 +1,20 @@
 //! What every painter of the scene shares: the sink, the scale, fonts, images and warnings.
 
-use super::budget::Budget;
-use crate::{Assets, image_store::ImageStore};
+use super::budget::{Budget, Work};
+use crate::{
+    Assets,
+    image_store::{ImageError, ImageStore, Look},
+};
 use anyrender::PaintScene;
-use hivesync_domain::{Color, LayoutNode, Platform, Warning};
+use hivesync_domain::{AssetId, Color, LayoutNode, Platform, Warning};
 use hivesync_text::FontStore;
 use kurbo::{Affine, Rect, Shape, Stroke};
-use peniko::Fill;
+use peniko::{Fill, ImageData};
+use std::collections::HashMap;
 
 /// More different warnings than this are not told.
 const MOST_WARNINGS: usize = 32;
+const TOO_MUCH: &str = "The screen paints over itself too many times; the picture was left unfinished.";
 
 /// Where painters paint. Coordinates are physical pixels of the untransformed page.
 pub(crate) struct Canvas<'a, S> {
@@ -24,6 +29,27 @@ pub(crate) struct Canvas<'a, S> {
     pub(crate) assets: &'a Assets,
     pub(crate) warnings: &'a mut Warnings,
     pub(crate) budget: Budget,
+    /// Images of this picture, each as it is shown; the scene holds on to them anyway.
+    pub(crate) prepared: HashMap<(AssetId, Look), Result<ImageData, ImageError>>,
+}
+
+impl<S> Canvas<'_, S> {
+    /// Takes work on the shape within `rect` off the budget. False when that is spent: then nothing may be painted.
+    pub(crate) fn spend(&mut self, work: Work, transform: Affine, rect: Rect) -> bool {
+        self.spend_many(work, 1, transform, rect)
+    }
+
+    /// Takes `count` pieces of work of the size of `rect` off the budget.
+    pub(crate) fn spend_many(&mut self, work: Work, count: usize, transform: Affine, rect: Rect) -> bool {
+        let seen = transform.transform_rect_bbox(rect);
+        // Where it lies says nothing of what it costs here, only how much of it can show at all.
+        let size = seen.size().min(self.page.size());
+        let may = self.budget.spend(work, count, size.to_rect());
+        if !may {
+            self.warnings.add(None, TOO_MUCH.to_owned());
+        }
+        may
+    }
 }
 
 impl<S: PaintScene> Canvas<'_, S> {
@@ -45,9 +71,18 @@ impl<S: PaintScene> Canvas<'_, S> {
 
     /// Strokes a shape.
     pub(crate) fn stroke(&mut self, transform: Affine, color: Color, stroke: &Stroke, shape: &impl Shape) {
-        if color.a > 0 {
-            self.scene.stroke(stroke, transform, paint(color), None, shape);
+        if color.a == 0 {
+            return;
         }
+        let period: f64 = stroke.dash_pattern.iter().sum();
+        if period > 0.0 {
+            let dashes = (shape.perimeter(0.5) / period).ceil() as usize;
+            let dash = Rect::new(0.0, 0.0, period, stroke.width);
+            if !self.spend_many(Work::Dash, dashes, transform, dash) {
+                return;
+            }
+        }
+        self.scene.stroke(stroke, transform, paint(color), None, shape);
     }
 
     /// Physical pixels of a logical length.

@@ -1,5 +1,6 @@
 //! Numbers from documents made safe, boxes on the pixel grid, and rounded rectangles.
 
+use hivesync_domain::Style;
 use kurbo::{BezPath, Point, Rect, Vec2};
 
 /// No coordinate is farther from the origin than this many physical pixels; what lies there is never seen.
@@ -57,11 +58,14 @@ pub(crate) struct Corners(pub(crate) [Vec2; 4]);
 
 impl Corners {
     /// The radii of a box of this size, shrunk together where they would overlap, as CSS does.
-    pub(crate) fn of(radii: Option<[f32; 4]>, scale: f64, rect: Rect) -> Self {
-        let Some(radii) = radii else {
+    pub(crate) fn of(style: &Style, scale: f64, rect: Rect) -> Self {
+        let Some(across) = style.border_radius else {
             return Self::default();
         };
-        let [tl, tr, br, bl] = radii.map(|radius| safe_length(radius) * scale);
+        let down = style.border_radius_y.unwrap_or(across);
+        let [tl, tr, br, bl]: [Vec2; 4] = std::array::from_fn(|corner| {
+            Vec2::new(safe_length(across[corner]), safe_length(down[corner])) * scale
+        });
         let fit = |sum: f64, side: f64| {
             if sum > side && sum > 0.0 {
                 side.max(0.0) / sum
@@ -69,11 +73,11 @@ impl Corners {
                 1.0
             }
         };
-        let factor = fit(tl + tr, rect.width())
-            .min(fit(bl + br, rect.width()))
-            .min(fit(tl + bl, rect.height()))
-            .min(fit(tr + br, rect.height()));
-        Self([tl, tr, br, bl].map(|radius| Vec2::new(radius * factor, radius * factor)))
+        let factor = fit(tl.x + tr.x, rect.width())
+            .min(fit(bl.x + br.x, rect.width()))
+            .min(fit(tl.y + bl.y, rect.height()))
+            .min(fit(tr.y + br.y, rect.height()));
+        Self([tl, tr, br, bl].map(|radius| radius * factor))
     }
 
     /// The same radius everywhere.
@@ -96,6 +100,17 @@ impl Corners {
             less(br, insets.right, insets.bottom),
             less(bl, insets.left, insets.bottom),
         ])
+    }
+
+    /// The corners of `grown`, a box that reaches farther by `by` on every side: sharp ones stay sharp.
+    pub(crate) fn grown(&self, by: f64, grown: Rect) -> Self {
+        Self(self.0.map(|radius| {
+            if radius.x <= 0.0 || radius.y <= 0.0 {
+                return Vec2::ZERO;
+            }
+            let one = |radius: f64, side: f64| (radius + by).clamp(0.0, side.max(0.0) / 2.0);
+            Vec2::new(one(radius.x, grown.width()), one(radius.y, grown.height()))
+        }))
     }
 
     /// The largest radius.
@@ -209,8 +224,19 @@ mod tests {
 
     #[test]
     fn radii_that_overlap_shrink_together() {
-        let pill = Corners::of(Some([999.0; 4]), 1.0, Rect::new(0.0, 0.0, 100.0, 40.0));
+        let rect = Rect::new(0.0, 0.0, 100.0, 40.0);
+        let mut style = Style {
+            border_radius: Some([999.0; 4]),
+            ..Style::default()
+        };
+        let pill = Corners::of(&style, 1.0, rect);
         assert!((pill.largest() - 20.0).abs() < 1e-9);
+        style.border_radius = Some([50.0; 4]);
+        style.border_radius_y = Some([20.0; 4]);
+        assert_eq!(
+            Corners::of(&style, 1.0, rect),
+            Corners([Vec2::new(50.0, 20.0); 4])
+        );
     }
 
     #[test]

@@ -8,9 +8,9 @@ use super::{
 };
 use crate::image_store::{ImageError, Look};
 use anyrender::PaintScene;
-use hivesync_domain::{ImageSource, LayoutNode, Platform, ResizeMode};
+use hivesync_domain::{AssetId, ImageSource, LayoutNode, Platform, ResizeMode};
 use kurbo::{Affine, Rect, Size};
-use peniko::{Extend, Fill, ImageBrush, ImageQuality, ImageSampler};
+use peniko::{Extend, Fill, ImageBrush, ImageData, ImageQuality, ImageSampler};
 
 /// Paints the image of `node` into `rect`.
 pub(crate) fn paint<S: PaintScene>(
@@ -55,9 +55,6 @@ fn paint_asset<S: PaintScene>(
     let Some(id) = &source.asset else { return Ok(()) };
     let (width, height) = canvas.images.size(id, bytes)?;
     let own = Size::new(f64::from(width), f64::from(height));
-    if !canvas.budget.spend_pixels(Work::Decode, own.area()) {
-        return Err(ImageError::TooManyImages);
-    }
     let natural = natural_size(source, own, canvas.scale);
     let mode = node.props.resize_mode.unwrap_or(ResizeMode::Cover);
     let target = target(mode, natural, own, rect);
@@ -72,7 +69,7 @@ fn paint_asset<S: PaintScene>(
     let look = Look::plain(whole(target.width()), whole(target.height()))
         .tinted(node.props.tint_color)
         .blurred(blur);
-    let image = canvas.images.prepare(id, bytes, look)?;
+    let image = prepared(canvas, id, bytes, look, own)?;
 
     let (across, down) = (
         target.width() / f64::from(image.width),
@@ -120,7 +117,7 @@ fn paint_asset<S: PaintScene>(
         canvas
             .scene
             .fill(Fill::NonZero, transform, brush, Some(placed), &shown);
-    } else {
+    } else if canvas.spend(Work::Layer, transform, rect) {
         canvas
             .scene
             .push_clip_layer(Fill::NonZero, transform, &rounded(rect, corners));
@@ -130,6 +127,28 @@ fn paint_asset<S: PaintScene>(
         canvas.scene.pop_layer();
     }
     Ok(())
+}
+
+/// The image as `look` wants it: decoded, scaled and charged for once in a picture, however often it is shown.
+fn prepared<S: PaintScene>(
+    canvas: &mut Canvas<'_, S>,
+    id: &AssetId,
+    bytes: &[u8],
+    look: Look,
+    own: Size,
+) -> Result<ImageData, ImageError> {
+    let key = (id.clone(), look);
+    if let Some(known) = canvas.prepared.get(&key) {
+        return known.clone();
+    }
+    let shown = f64::from(look.width).min(own.width) * f64::from(look.height).min(own.height);
+    let image = if canvas.budget.decode(own.area(), shown) {
+        canvas.images.prepare(id, bytes, look)
+    } else {
+        Err(ImageError::TooManyImages)
+    };
+    canvas.prepared.insert(key, image.clone());
+    image
 }
 
 fn is_translation(transform: Affine) -> bool {

@@ -1,6 +1,7 @@
 //! Controls that the platform draws itself: switches and spinners.
 
 use super::{
+    budget::Work,
     canvas::{Canvas, faded, paint as color_of, rgb},
     geometry::{Corners, rounded},
 };
@@ -121,6 +122,9 @@ fn shadow<S: PaintScene>(
     alpha: f64,
 ) {
     let square = Rect::from_center_size(centre, (radius * 2.0, radius * 2.0));
+    if !canvas.spend(Work::Shadow, transform, square.inflate(sigma * 3.0, sigma * 3.0)) {
+        return;
+    }
     canvas.scene.draw_box_shadow(
         transform,
         square,

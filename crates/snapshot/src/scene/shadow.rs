@@ -59,7 +59,7 @@ pub(crate) fn paint_outer<S: PaintScene>(
         let grown = Sides::all(-spread).inset(rect);
         let blurred = Blurred {
             rect: grown + Vec2::new(safe(shadow.x), safe(shadow.y)) * scale,
-            corners: grow(corners, spread, grown),
+            corners: corners.grown(spread, grown),
             color: shadow.color,
             // CSS gives twice the standard deviation.
             sigma: safe_length(shadow.blur).min(WIDEST_BLUR) * scale / 2.0,
@@ -72,7 +72,7 @@ pub(crate) fn paint_outer<S: PaintScene>(
     }
 }
 
-/// How far shadows reach beyond the box, in logical pixels; for culling.
+/// How far shadows and outlines reach beyond the box, in logical pixels; for culling.
 pub(crate) fn reach(style: &Style) -> f64 {
     let offset = style
         .shadow_offset
@@ -86,7 +86,11 @@ pub(crate) fn reach(style: &Style) -> f64 {
         let blur = safe_length(shadow.blur).min(WIDEST_BLUR) * REACH / 2.0;
         most.max(safe(shadow.x).abs().max(safe(shadow.y).abs()) + blur + safe(shadow.spread).max(0.0))
     });
+    let outline = style.outline.map_or(0.0, |outline| {
+        safe_length(outline.width) + safe_length(outline.offset)
+    });
     own.max(css)
+        .max(outline)
         .max(safe_length(style.elevation.unwrap_or(0.0)).min(LIGHT_HEIGHT / 2.0) * 8.0)
 }
 
@@ -130,6 +134,10 @@ fn paint_inset<S: PaintScene>(
         color: Color::BLACK,
         sigma: safe_length(shadow.blur).min(WIDEST_BLUR) * scale / 2.0,
     };
+    // The layer of the colour and the one of the hole in it.
+    if !canvas.spend_many(Work::Layer, 2, transform, padding) {
+        return;
+    }
     let inside = rounded(padding, corners);
     canvas
         .scene
@@ -215,7 +223,7 @@ fn casters(node: &LayoutNode, top_left: Point, scale: f64) -> Vec<(Rect, Corners
         if alpha > 0 || has_own_shape(child) {
             let rect = snapped(Rect::from_origin_size(at, size), scale);
             let alpha = if alpha > 0 { f64::from(alpha) / 255.0 } else { 1.0 };
-            found.push((rect, Corners::of(child.style.border_radius, scale, rect), alpha));
+            found.push((rect, Corners::of(&child.style, scale, rect), alpha));
         } else if level < CASTER_LEVELS {
             open.extend(child.children.iter().map(|inner| (inner, at, level + 1)));
         }
@@ -248,7 +256,7 @@ fn paint_elevation<S: PaintScene>(
     let around = height * scale / 2.0;
     let ambient = Blurred {
         rect: grown(around / 2.0),
-        corners: grow(corners, around / 2.0, grown(around / 2.0)),
+        corners: corners.grown(around / 2.0, grown(around / 2.0)),
         color: faded(tint, AMBIENT_OPACITY / (1.0 + height / 128.0)),
         sigma: around / 2.0,
     };
@@ -260,7 +268,7 @@ fn paint_elevation<S: PaintScene>(
     let outset = rect.width().min(rect.height()) * ratio / 2.0;
     let key = Blurred {
         rect: grown(outset) + offset,
-        corners: grow(corners, outset, grown(outset)),
+        corners: corners.grown(outset, grown(outset)),
         color: faded(tint, KEY_OPACITY),
         sigma: LIGHT_RADIUS * ratio * scale * KEY_SIGMA,
     };
@@ -289,6 +297,9 @@ fn paint_around<S: PaintScene>(
         .union(rect.inflate(1.0, 1.0));
     let mut path = rounded(outside, &Corners::default());
     append_rounded(&mut path, rect, corners);
+    if !canvas.spend(Work::Layer, transform, outside) {
+        return;
+    }
     canvas.scene.push_clip_layer(Fill::EvenOdd, transform, &path);
     shadow.paint(canvas, transform);
     canvas.scene.pop_layer();
@@ -309,7 +320,8 @@ impl Blurred {
         let area = transform
             .transform_rect_bbox(rect.inflate(reach, reach))
             .intersect(canvas.page);
-        if area.width() <= 0.0 || area.height() <= 0.0 || !canvas.budget.spend(Work::Shadow, area) {
+        if area.width() <= 0.0 || area.height() <= 0.0 || !canvas.spend(Work::Shadow, Affine::IDENTITY, area)
+        {
             return;
         }
         if *sigma < LEAST_BLUR {
@@ -326,19 +338,4 @@ impl Blurred {
 
 fn is_opaque(style: &Style) -> bool {
     style.background_color.is_some_and(|fill| fill.a == 255)
-}
-
-/// The corners of a box that has grown: sharp ones stay sharp.
-fn grow(corners: &Corners, by: f64, grown: Rect) -> Corners {
-    let most = grown.width().min(grown.height()).max(0.0) / 2.0;
-    Corners(corners.0.map(|radius| {
-        let one = |radius: f64| {
-            if radius > 0.0 {
-                (radius + by).clamp(0.0, most)
-            } else {
-                0.0
-            }
-        };
-        Vec2::new(one(radius.x), one(radius.y))
-    }))
 }

@@ -1,6 +1,7 @@
 //! Text: the lines of crates/text, glyph runs with their backgrounds, shadows and decorations.
 
 use super::{
+    budget::Work,
     canvas::{Canvas, faded, paint as color_of},
     geometry::{safe, safe_length, snapped},
 };
@@ -51,9 +52,11 @@ pub(crate) fn paint<S: PaintScene>(
     let origin = Point::new(content.x0, content.y0 + down);
     let clips = node.node_type == NodeType::TextInput;
     if clips {
-        canvas
-            .scene
-            .push_clip_layer(Fill::NonZero, transform, &snapped(content, canvas.scale));
+        let field = snapped(content, canvas.scale);
+        if !canvas.spend(Work::Layer, transform, field) {
+            return;
+        }
+        canvas.scene.push_clip_layer(Fill::NonZero, transform, &field);
     }
     paint_shaped(canvas, transform, &text, origin);
     if clips {
@@ -161,7 +164,9 @@ fn paint_decoration<S: PaintScene>(
     let mut line = placed(canvas, origin, rect);
     // A line is never thinner than a pixel.
     line.y1 = line.y1.max(line.y0 + 1.0);
-    canvas.fill(transform, color, &line);
+    if canvas.spend(Work::Fill, transform, line) {
+        canvas.fill(transform, color, &line);
+    }
 }
 
 /// A soft shadow is many faint copies: blurring a layer is not something every back end can do.
@@ -207,6 +212,10 @@ fn paint_run<S: PaintScene>(
     let scale = canvas.scale;
     let size = safe_length(run.font_size) * scale;
     if color.a == 0 || run.glyphs.is_empty() || size < 0.05 {
+        return;
+    }
+    let square = Rect::new(0.0, 0.0, size, size);
+    if !canvas.spend_many(Work::Glyph, run.glyphs.len(), transform, square) {
         return;
     }
     let baseline = (origin.y + safe(run.baseline)) * scale;
