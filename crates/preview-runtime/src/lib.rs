@@ -20,6 +20,7 @@
 mod builtins;
 mod engine;
 mod error;
+mod guest_text;
 pub mod image;
 mod limits;
 mod program;

@@ -139,6 +139,11 @@ impl Program {
         &self.inner.payload
     }
 
+    /// Whether one of its modules is at `path`.
+    pub(crate) fn has_module(&self, path: &str) -> bool {
+        self.inner.paths.contains_key(path)
+    }
+
     /// Where a frame of a stack trace stands in the project's sources; nothing for a frame that is not the
     /// project's.
     pub(crate) fn locate(&self, path: &str, line: u32, column: u32) -> Option<SourcePosition> {

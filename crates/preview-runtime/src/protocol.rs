@@ -1,6 +1,6 @@
 //! The messages between host and guest: `header length (u32) | header (JSON) | payload`, answered in JSON.
 
-use crate::{FoundScreen, Log, ScreenTarget};
+use crate::{FoundScreen, Log, SandboxError, ScreenTarget, guest_text};
 use hivesync_domain::{DeviceContext, LayoutBox, NodeType, SourcePosition, Warning};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, value::RawValue};
@@ -94,6 +94,53 @@ pub(crate) struct FlatElement {
     pub n: usize,
 }
 
+/// Reads an answer. JSON of a few bytes becomes a value of a hundred: an answer of more than `values` values is refused
+/// before any of them is made.
+pub(crate) fn decode(answer: &[u8], values: usize) -> Result<Answer, SandboxError> {
+    if !has_at_most(answer, values) {
+        return Err(SandboxError::TooLarge {
+            what: format!("has more than {values} values in its styles and props"),
+        });
+    }
+    serde_json::from_slice(answer).map_err(|error| {
+        // The guest writes valid JSON; what can go wrong is nesting inside one style or prop.
+        let told = format!("the guest's answer cannot be read: {error}");
+        SandboxError::Trap(guest_text::message(told))
+    })
+}
+
+/// Whether JSON has at most `most` values, those of objects and arrays counted each.
+fn has_at_most(json: &[u8], most: usize) -> bool {
+    let mut values: usize = 1;
+    // Which of the brackets that are open are arrays, the innermost in the lowest bit. The parser gives up at 128.
+    let mut arrays: u128 = 0;
+    let mut bytes = json.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' => {
+                while let Some(byte) = bytes.next().filter(|byte| **byte != b'"') {
+                    if *byte == b'\\' {
+                        bytes.next();
+                    }
+                }
+            }
+            b'[' => {
+                arrays = arrays << 1 | 1;
+                values += 1;
+            }
+            b'{' => arrays <<= 1,
+            b']' | b'}' => arrays >>= 1,
+            b',' => values += (arrays & 1) as usize,
+            b':' => values += 1,
+            _ => {}
+        }
+        if values > most {
+            return false;
+        }
+    }
+    true
+}
+
 /// A message as the guest reads it.
 pub(crate) fn encode(request: &Request<'_>, payload: &[u8]) -> Result<Vec<u8>, String> {
     let header = serde_json::to_vec(request).map_err(|error| error.to_string())?;
@@ -103,4 +150,29 @@ pub(crate) fn encode(request: &Request<'_>, payload: &[u8]) -> Result<Vec<u8>, S
     message.extend_from_slice(&header);
     message.extend_from_slice(payload);
     Ok(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_counted_before_they_are_made() {
+        for (json, values) in [
+            ("7", 1),
+            ("{}", 1),
+            (r#"{"a": 1, "b": "x,:[", "c\":": null}"#, 4),
+            ("[[], {}, [1, 2]]", 1 + 6),
+            (r#"{"a": [{"b": 1}, {"b": 2}], "c": 3}"#, 1 + 2 + 2 + 2),
+        ] {
+            let counted = (0..).find(|most| has_at_most(json.as_bytes(), *most));
+            // An empty array counts as if it had a value.
+            assert_eq!(counted, Some(values), "{json}");
+        }
+        let screens = format!("{{\"screens\": [{}0]}}", "0,".repeat(1000));
+        let error = decode(screens.as_bytes(), 100).err().unwrap();
+        assert!(matches!(error, SandboxError::TooLarge { .. }), "{error}");
+        let error = decode(b"{\"screens\": 1}", 100).err().unwrap();
+        assert!(matches!(error, SandboxError::Trap(_)), "{error}");
+    }
 }

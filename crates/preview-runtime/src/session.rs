@@ -1,7 +1,7 @@
 //! One instance of a guest image, showing one screen. Calls block: use a thread where blocking is allowed.
 
 use crate::{
-    FoundScreen, Log, Program, Rendered, SandboxError, ScreenInput, SessionLimits, Usage,
+    FoundScreen, Log, Program, Rendered, SandboxError, ScreenInput, SessionLimits, Usage, guest_text,
     protocol::{self, Answer, Request, Setting, Thrown},
     stack, tree,
 };
@@ -12,6 +12,9 @@ use wasmtime::{Engine, InstancePre, Memory, ResourceLimiter, Store, Trap, TypedF
 
 /// How often the deadline is looked at.
 pub(crate) const TICK: Duration = Duration::from_millis(5);
+
+/// Values of a tree per element it may have: its own fields, and what its style and props hold.
+const VALUES_PER_NODE: usize = 50;
 
 /// What the store holds besides the guest: its limits.
 pub(crate) struct GuestState {
@@ -119,7 +122,7 @@ impl Session {
             entry,
         };
         let answer = self.exchange(&request, program.payload())?;
-        Ok(answer.screens)
+        Ok(guest_text::screens(answer.screens))
     }
 
     /// Evaluates the program, renders the screen and lets its effects, promises and timers settle.
@@ -182,10 +185,13 @@ impl Session {
     }
 
     fn tree(&self, answer: Answer) -> Result<Option<ElementTree>, SandboxError> {
-        answer
-            .tree
-            .map(|list| tree::build(list, self.limits.nodes, self.limits.depth))
-            .transpose()
+        let Some(mut list) = answer.tree else {
+            return Ok(None);
+        };
+        for element in &mut list {
+            element.source = guest_text::position(element.source.take(), self.program.as_ref());
+        }
+        tree::build(list, self.limits.nodes, self.limits.depth).map(Some)
     }
 
     /// Sends one message and takes what every answer carries.
@@ -203,11 +209,11 @@ impl Session {
         self.guest_time += started.elapsed();
         let answer = outcome.map_err(|error| self.ended(&error))??;
 
-        let answer: Answer = serde_json::from_slice(&answer).map_err(|error| {
-            // The guest writes valid JSON; what can go wrong is nesting inside one style or prop.
-            SandboxError::Trap(format!("the guest's answer cannot be read: {error}"))
-        })?;
-        self.take_notes(&answer);
+        let values = self.limits.nodes.saturating_mul(VALUES_PER_NODE);
+        let mut answer = protocol::decode(&answer, values)?;
+        let warnings = std::mem::take(&mut answer.warnings);
+        guest_text::keep_warnings(&mut self.warnings, warnings, self.program.as_ref());
+        self.take_logs(&answer.logs);
         if let Some(message) = answer.refused {
             return Err(self.refused(message));
         }
@@ -257,10 +263,9 @@ impl Session {
         Ok(Ok(bytes))
     }
 
-    fn take_notes(&mut self, answer: &Answer) {
-        self.warnings.extend(answer.warnings.iter().cloned());
+    fn take_logs(&mut self, logs: &[Log]) {
         let mut kept: usize = self.logs.iter().map(|log| log.message.len()).sum();
-        for log in &answer.logs {
+        for log in logs {
             kept += log.message.len();
             // The guest counts characters and is not to be trusted with counting; this counts bytes.
             if kept > self.limits.log_bytes.saturating_mul(4) + 4096 {
@@ -305,26 +310,25 @@ impl Session {
                 position: None,
             }
         } else {
-            SandboxError::Trap(message)
+            SandboxError::Trap(guest_text::message(message))
         }
     }
 
     fn thrown(&self, thrown: Thrown) -> SandboxError {
         if let Some(message) = thrown.no_screen {
-            return SandboxError::NoScreen(message);
+            return SandboxError::NoScreen(guest_text::message(message));
         }
-        let places = |text: &str| {
+        let places = |text: String| {
             self.program
                 .as_ref()
-                .map(|program| stack::positions(text, program))
+                .map(|program| stack::positions(&guest_text::stack(text), program))
                 .unwrap_or_default()
         };
-        let stack = places(&thrown.stack);
+        let stack = places(thrown.stack);
         // An error that React itself throws has no frame of the project; the component it was rendering has.
-        let position = thrown
-            .position
+        let position = guest_text::position(thrown.position, self.program.as_ref())
             .or_else(|| stack.first().cloned())
-            .or_else(|| places(&thrown.component_stack).into_iter().next());
+            .or_else(|| places(thrown.component_stack).into_iter().next());
         if self.store.data().denied && thrown.message.contains("out of memory") {
             return SandboxError::MemoryLimit {
                 limit: self.limits.memory_bytes,
@@ -337,7 +341,7 @@ impl Session {
             };
         }
         SandboxError::Threw {
-            message: thrown.message,
+            message: guest_text::message(thrown.message),
             position,
             stack,
         }

@@ -149,7 +149,10 @@ export default function Screen() {
     };
     assert!(message.starts_with("TypeError: "), "{message}");
     let position = position.unwrap();
-    assert_eq!((position.file.as_str(), position.line), ("App.tsx", 4));
+    assert_eq!(
+        (position.file.as_str(), position.line, position.column),
+        ("App.tsx", 4, 31)
+    );
     let lines: Vec<u32> = stack.iter().map(|frame| frame.line).collect();
     assert_eq!(&lines[..2], [4, 8]);
 }
@@ -270,6 +273,51 @@ fn tampering_with_the_language_hurts_only_the_tamperer() {
             ),
         }
         assert_the_next_session_works();
+    }
+}
+
+/// Runs a screen whose `JSON.stringify` answers the host itself.
+fn answering(answer: &str) -> Result<Run, SandboxError> {
+    let run = start(&format!(
+        "import {{ Text }} from 'react-native';\nJSON.stringify = (() => {answer}) as any;\nexport default () => <Text>fine</Text>;"
+    ));
+    assert_the_next_session_works();
+    run
+}
+
+#[test]
+fn an_answer_of_the_guests_own_making_says_only_so_much() {
+    let error = answering("'{\"error\":{\"message\":\"' + 'é'.repeat(4e6) + '\", \"position\": {\"file\": \"/etc/passwd\", \"line\": 1}}}'")
+        .err()
+        .unwrap();
+    assert_eq!(error.code(), ErrorCode::ScreenThrew);
+    assert!(error.to_string().len() < 5000 && error.position().is_none());
+    for field in ["refused", "error\":{\"no_screen"] {
+        let close = if field == "refused" { "" } else { "}" };
+        let error = answering(&format!("'{{\"{field}\":\"' + 'x'.repeat(9e6) + '\"{close}}}'"))
+            .err()
+            .unwrap();
+        assert!(error.to_string().len() < 5000, "{field}");
+    }
+    let tree = r#"\"tree\":[{\"id\":1,\"type\":\"HS_View\",\"source\":{\"file\":\"../x\",\"line\":1}}]"#;
+    let flood = format!(
+        "'{{{tree},\"warnings\":[' + Array(5000).fill('{{\"message\":\"' + 'w'.repeat(1000) + '\",\"position\":{{\"file\":\"x\",\"line\":1}}}}').join() + ']}}'"
+    );
+    let rendered = answering(&flood).unwrap().rendered;
+    assert!(rendered.tree.root.source.is_none());
+    assert!(rendered.warnings.len() <= 100);
+    assert!(rendered.warnings.iter().all(|warning| warning.position.is_none()));
+}
+
+#[test]
+fn an_answer_of_very_many_values_is_refused_before_they_are_made() {
+    for values in ["'0,'.repeat(7e6)", "'[],'.repeat(5e6)", "'{},'.repeat(5e6)"] {
+        let error = answering(&format!(
+            "'{{\"tree\":[{{\"id\":1,\"type\":\"HS_View\",\"props\":{{\"a\":[' + {values} + '0]}}}}]}}'"
+        ))
+        .err()
+        .unwrap();
+        assert_eq!(error.code(), ErrorCode::LayoutTooLarge, "{values}: {error}");
     }
 }
 
