@@ -150,6 +150,16 @@ pub async fn components(checkout: &Checkout) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The guest that spin-host's tests run.
+pub async fn conformance_guest(checkout: &Checkout) -> anyhow::Result<()> {
+    let _turn = take_turns(checkout).await?;
+    let stage = Stage::begin("conformance guest");
+    let command = in_root(checkout, "spin-host/tests/build-guest.sh");
+    process::run(&stage, command, &checkout.stage_log("conformance-guest")).await?;
+    stage.done();
+    Ok(())
+}
+
 /// A script of the checkout, run in its root.
 fn in_root(checkout: &Checkout, script: &str) -> Command {
     let mut command = Command::new(checkout.root.join(script));

@@ -20,6 +20,8 @@ fn scripts_can_be_run_and_bash_reads_them() {
         ".ci/run",
         "infra/wasm-toolchain/provision",
         "infra/wasm-toolchain/cargo",
+        "spin-host/tests/build-guest.sh",
+        "spin-host/tests/compare-with-spin.sh",
     ] {
         let path = root().join(name);
         let mode = path.metadata().unwrap().permissions().mode();

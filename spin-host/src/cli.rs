@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::Parser;
 
 use crate::instance::InstanceLimits;
+use crate::server::ConnectionLimits;
 
 /// Runs a Spin application where the spin CLI is not installed. For development and tests: in production use Spin.
 ///
@@ -78,13 +79,21 @@ pub struct Cli {
     #[arg(long, default_value_t = 128, value_parser = clap::value_parser!(u16).range(1..=4095), value_name = "MIB")]
     pub memory_limit: u16,
 
-    /// Connections to one database address.
+    /// Connections to one database address, of all components.
     #[arg(long, default_value_t = 32, value_parser = parse_count, value_name = "COUNT")]
     pub postgres_connections: usize,
 
-    /// Connections to one Redis address.
+    /// Connections to one Redis address, of all components.
     #[arg(long, default_value_t = 64, value_parser = parse_count, value_name = "COUNT")]
     pub redis_connections: usize,
+
+    /// Connections of clients that are open at once; more wait.
+    #[arg(long, default_value_t = 1024, value_parser = parse_count, value_name = "COUNT")]
+    pub max_connections: usize,
+
+    /// How long a client may take to send a request's head, and how long its connection is kept without one.
+    #[arg(long, default_value = "30", value_parser = parse_seconds, value_name = "SECONDS")]
+    pub header_timeout: Duration,
 
     /// How long requests that have begun may take when the host is told to stop.
     #[arg(long, default_value = "10", value_parser = parse_seconds, value_name = "SECONDS")]
@@ -112,6 +121,15 @@ impl Cli {
             memory: usize::from(self.memory_limit) << 20,
         }
     }
+
+    /// How long connections of clients live.
+    pub fn connection_limits(&self) -> ConnectionLimits {
+        ConnectionLimits {
+            connections: self.max_connections,
+            header_timeout: self.header_timeout,
+            shutdown_grace: self.shutdown_grace,
+        }
+    }
 }
 
 fn parse_pair(text: &str) -> Result<(String, String), String> {
@@ -123,11 +141,10 @@ fn parse_pair(text: &str) -> Result<(String, String), String> {
 }
 
 fn parse_count(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) => Err("must be at least 1".to_owned()),
-        Ok(count) => Ok(count),
-        Err(error) => Err(format!("{error}")),
-    }
+    text.parse()
+        .ok()
+        .filter(|count| (1..=10_000).contains(count))
+        .ok_or_else(|| "expected a number from 1 to 10000".to_owned())
 }
 
 fn parse_seconds(text: &str) -> Result<Duration, String> {
@@ -170,6 +187,8 @@ mod tests {
             ["--cpu-limit", "0"],
             ["--memory-limit", "5000"],
             ["--redis-connections", "0"],
+            ["--postgres-connections", "10001"],
+            ["--max-connections", "18446744073709551615"],
         ] {
             parse(&bad).unwrap_err();
         }

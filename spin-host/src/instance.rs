@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -33,8 +33,6 @@ pub const MAX_BUFFERED_BYTES: usize = 128 << 20;
 const MAX_TABLE_ELEMENTS: usize = 100_000;
 /// An instance that has computed for so many ticks without a pause gets no further request meanwhile.
 const BUSY_TICKS: u32 = 5;
-/// After a pause this long, computing counts from the start again.
-const PAUSE: Duration = Duration::from_millis(5 * EPOCH_TICK.as_millis() as u64);
 
 /// What all instances of one component share.
 #[derive(Debug)]
@@ -144,6 +142,22 @@ impl ComponentRuntime {
             files,
             denied: Mutex::default(),
         })
+    }
+
+    /// A component that may only reach these hosts.
+    #[cfg(test)]
+    pub fn that_may_reach(entries: &[&str]) -> Arc<Self> {
+        let entries: Vec<String> = entries.iter().map(|entry| (*entry).to_owned()).collect();
+        let capabilities = Capabilities {
+            variables: ComponentVariables::default(),
+            allowed_hosts: AllowedHosts::new(&entries, &Default::default()).unwrap(),
+            key_value: ComponentStores::default(),
+            redis: RedisPools::new(1),
+            postgres: PostgresPools::new(1),
+            environment: Vec::new(),
+            files: None,
+        };
+        Self::new("test", capabilities)
     }
 
     /// Tells once that the component wanted to reach an address its manifest does not allow.
@@ -330,6 +344,7 @@ impl HandlerState for ComponentHandler {
             view: InstanceState::http,
             expiration: Expiration {
                 limits,
+                busy: busy.clone(),
                 sleep: Box::pin(tokio::time::sleep(limits.idle)),
             },
             state: Life {
@@ -346,26 +361,31 @@ fn ticks(duration: Duration) -> u32 {
     u32::try_from(duration.as_millis() / EPOCH_TICK.as_millis()).unwrap_or(u32::MAX)
 }
 
-/// How long an instance has been computing without a pause.
+/// For how many ticks an instance has been computing without a pause.
+///
+/// Time cannot tell: it passes while an instance waits, and while it waits for its turn on a busy machine. But a tick makes
+/// code that is running yield, and who polls the instance can tell yielding from waiting.
 #[derive(Debug, Default)]
 struct Busy {
     ticks: AtomicU32,
-    last: Mutex<Option<Instant>>,
+    yielded: AtomicBool,
 }
 
 impl Busy {
-    /// Another tick has passed while the instance was computing. Answers how many those are now.
+    /// A tick has found the instance computing, and it yields now. Answers how many of them there were without a pause.
     fn tick(&self) -> u32 {
-        let now = Instant::now();
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        if last.is_none_or(|last| now.duration_since(last) > PAUSE) {
-            self.ticks.store(0, Ordering::Relaxed);
-        }
-        *last = Some(now);
+        self.yielded.store(true, Ordering::Relaxed);
         self.ticks.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// A request has been answered.
+    /// The instance was polled and could not go on: because it yielded, or because it waits for something.
+    fn pending(&self) {
+        if !self.yielded.swap(false, Ordering::Relaxed) {
+            self.pause();
+        }
+    }
+
+    /// The instance waits, or has answered a request: computing counts from the start again.
     fn pause(&self) {
         self.ticks.store(0, Ordering::Relaxed);
     }
@@ -378,6 +398,7 @@ impl Busy {
 /// Ends an instance that is idle, stuck, or does not finish.
 pub struct Expiration {
     limits: InstanceLimits,
+    busy: Arc<Busy>,
     sleep: Pin<Box<tokio::time::Sleep>>,
 }
 
@@ -388,6 +409,8 @@ impl WorkerExpiration for Expiration {
         status: WorkerStatus,
         start: Instant,
     ) -> Poll<()> {
+        // Called only when the instance is pending.
+        self.busy.pending();
         let allowed = match status {
             WorkerStatus::Idle => self.limits.idle,
             WorkerStatus::Requests => self.limits.request_timeout,
@@ -446,7 +469,9 @@ impl WorkerState for Life {
         if let Err(error) = result
             && !stopped
         {
-            tracing::error!(component = %self.component, "component failed: {error:?}");
+            // The reason first: what else it says is many lines.
+            let (component, reason) = (&self.component, error.root_cause());
+            tracing::error!("component {component} failed: {reason}\n{error:?}");
         }
         drop(store);
     }
@@ -457,5 +482,32 @@ struct Answered(Arc<Busy>);
 impl Drop for Answered {
     fn drop(&mut self) {
         self.0.pause();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_is_a_pause_and_yielding_is_not() {
+        let busy = Busy::default();
+        for ticks in 1..=BUSY_TICKS {
+            assert_eq!(busy.tick(), ticks);
+            busy.pending();
+        }
+        assert!(busy.is_busy());
+        // Pending without a tick before.
+        busy.pending();
+        assert!(!busy.is_busy());
+        assert_eq!(busy.tick(), 1);
+    }
+
+    #[test]
+    fn an_answer_is_a_pause() {
+        let busy = Arc::new(Busy::default());
+        busy.tick();
+        drop(Answered(busy.clone()));
+        assert_eq!(busy.tick(), 1);
     }
 }

@@ -17,6 +17,7 @@ mod key_value;
 mod manifest;
 mod outbound_http;
 mod outbound_networking;
+mod pools;
 mod postgres;
 mod redis;
 mod router;
@@ -31,6 +32,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use clap::Parser as _;
@@ -52,6 +54,8 @@ use crate::variables::{ApplicationVariables, ComponentVariables};
 
 /// So many connections may wait to be accepted.
 const BACKLOG: u32 = 1024;
+/// How long work that blocks a thread may go on when everything else has ended.
+const BLOCKING_GRACE: Duration = Duration::from_millis(500);
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -61,17 +65,26 @@ fn main() -> ExitCode {
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .with_target(false)
+        // Whoever reads our stderr may be gone, and then there is nobody to tell.
+        .log_internal_errors(false)
         .init();
-    match run(cli) {
+    match run_to_the_end(cli) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("spin-host: error: {error:#}");
+            let _ = writeln!(std::io::stderr(), "spin-host: error: {error:#}");
             ExitCode::FAILURE
         }
     }
 }
 
-#[tokio::main]
+fn run_to_the_end(cli: Cli) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    let result = runtime.block_on(run(cli));
+    // The compiler, and calls to the file system, cannot be interrupted; they shall not hold the exit.
+    runtime.shutdown_timeout(BLOCKING_GRACE);
+    result
+}
+
 async fn run(cli: Cli) -> anyhow::Result<()> {
     // Several libraries here speak TLS; they would not agree on one by themselves.
     rustls::crypto::ring::default_provider()
@@ -109,7 +122,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         }
         tracing::info!("stopping");
     };
-    server.serve(listener, stop, cli.shutdown_grace).await;
+    server.serve(listener, stop, cli.connection_limits()).await;
     Ok(())
 }
 
@@ -135,7 +148,7 @@ async fn build(cli: &Cli, files: &TempDir, address: SocketAddr) -> anyhow::Resul
         let context = || format!("component {id:?}");
         let folder = files.path().join(id);
         let has_files = files::collect(component, base, &folder).with_context(context)?;
-        let mut environment: Vec<_> = component.environment.clone().into_iter().collect();
+        let mut environment = component.environment.clone();
         environment.extend(cli.env.iter().cloned());
         let capabilities = Capabilities {
             variables: ComponentVariables::new(&component.variables, &variables).with_context(context)?,
@@ -144,7 +157,7 @@ async fn build(cli: &Cli, files: &TempDir, address: SocketAddr) -> anyhow::Resul
             key_value: ComponentStores::new(&component.key_value_stores, stores.clone()),
             redis: redis.clone(),
             postgres: postgres.clone(),
-            environment,
+            environment: environment.into_iter().collect(),
             files: has_files.then_some(folder),
         };
         let runtime = ComponentRuntime::new(id, capabilities);

@@ -227,10 +227,27 @@ impl Manifest {
             }
         }
         for (id, component) in &self.component {
-            component.check().with_context(|| format!("component {id:?}"))?;
+            let context = || format!("component {id:?}");
+            check_id(id).with_context(context)?;
+            component.check().with_context(context)?;
         }
         Ok(())
     }
+}
+
+/// Refuses a component's id that Spin refuses; ids are names of folders and hosts as well. Newer versions of Spin also allow
+/// words that begin with a digit; those would not run everywhere.
+fn check_id(id: &str) -> anyhow::Result<()> {
+    for word in id.split('-') {
+        let all = |allowed: fn(char) -> bool| word.chars().all(|c| allowed(c) || c.is_ascii_digit());
+        ensure!(
+            word.starts_with(|first: char| first.is_ascii_alphabetic())
+                && (all(|c| c.is_ascii_lowercase()) || all(|c| c.is_ascii_uppercase())),
+            "its name must be words of letters and digits, each all lower or all upper case and beginning with a \
+             letter, with '-' between them"
+        );
+    }
+    Ok(())
 }
 
 impl Component {
@@ -350,6 +367,25 @@ mod tests {
             )
             .contains("variables.x")
         );
+        assert!(
+            wrong(
+                "[component.c]",
+                "[component.\"../c\"]\nsource = \"x\"\n[component.c]"
+            )
+            .contains("'-'")
+        );
         Manifest::parse(MINIMAL).unwrap();
+    }
+
+    #[test]
+    fn ids_are_words_with_dashes() {
+        for good in ["a", "ai-docs", "API-v1"] {
+            check_id(good).unwrap();
+        }
+        for bad in [
+            "", "-", "a-", "-a", "a--b", "a_b", "Ab", "3d", "a-3d", "a/b", "..", "a.b", "ä",
+        ] {
+            check_id(bad).unwrap_err();
+        }
     }
 }

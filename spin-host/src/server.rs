@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 use std::convert::Infallible;
+use std::future;
+use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +20,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use wasmtime::Engine;
 use wasmtime_wasi_http::handler::{InstantiationError, ProxyHandler, ProxyPre, TrapOrPanicError};
 use wasmtime_wasi_http::{Error, WasiBody};
@@ -31,8 +33,9 @@ use crate::router::{RouteMatch, Router};
 const WELL_KNOWN: &str = "/.well-known/spin/";
 /// So many requests are in components at once; more wait.
 const MAX_CONCURRENT_REQUESTS: usize = 512;
-/// How long a client may take to send a request's head.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+/// How often an HTTP/2 client is asked whether it is still there, and how long it may take to say so.
+const PING_INTERVAL: Duration = Duration::from_secs(30);
+const PING_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A running application.
 pub struct Server {
@@ -42,6 +45,17 @@ pub struct Server {
     origin: Authority,
     permits: Semaphore,
     stopped: AtomicBool,
+}
+
+/// How many connections there may be, and how long they live.
+#[derive(Debug, Clone, Copy)]
+pub struct ConnectionLimits {
+    /// Connections that are open at once; more wait to be accepted.
+    pub connections: usize,
+    /// How long a client may take to send a request's head, and how long its connection is kept without one.
+    pub header_timeout: Duration,
+    /// How long requests that have begun may take when the server is told to stop.
+    pub shutdown_grace: Duration,
 }
 
 /// A component, linked and ready for requests.
@@ -100,22 +114,23 @@ impl Server {
         self.router.routes()
     }
 
-    /// Serves until `stop` is done; then finishes what has begun, for at most `grace`.
+    /// Serves until `stop` is done; then finishes what has begun.
     pub async fn serve(
         self: Arc<Self>,
         listener: TcpListener,
         stop: impl Future<Output = ()>,
-        grace: Duration,
+        limits: ConnectionLimits,
     ) {
         let connections = GracefulShutdown::new();
+        let permits = Arc::new(Semaphore::new(limits.connections));
         let mut stop = pin!(stop);
         loop {
             let accepted = tokio::select! {
-                accepted = listener.accept() => accepted,
+                accepted = accept(&listener, &permits) => accepted,
                 () = &mut stop => break,
             };
             match accepted {
-                Ok((stream, client)) => self.serve_connection(stream, client, &connections),
+                Ok(accepted) => self.serve_connection(accepted, limits.header_timeout, &connections),
                 Err(error) => {
                     // Too many open files, for example: serving the others helps.
                     tracing::error!(%error, "could not accept a connection");
@@ -124,6 +139,7 @@ impl Server {
             }
         }
         drop(listener);
+        let grace = limits.shutdown_grace;
         if tokio::time::timeout(grace, connections.shutdown()).await.is_err() {
             tracing::warn!("requests were still running after {} s", grace.as_secs_f32());
         }
@@ -132,33 +148,61 @@ impl Server {
 
     fn serve_connection(
         self: &Arc<Self>,
-        stream: TcpStream,
-        client: SocketAddr,
+        Accepted {
+            stream,
+            client,
+            permit,
+        }: Accepted,
+        header_timeout: Duration,
         connections: &GracefulShutdown,
     ) {
         // Answers are written in one piece as far as possible, so waiting to fill packets only costs time.
         let _ = stream.set_nodelay(true);
         let server = self.clone();
-        let service = service_fn(move |request: Request<Incoming>| {
-            let server = server.clone();
-            async move {
-                let request = request.map(|body| body.map_err(Error::from).boxed_unsync());
-                Ok::<_, Infallible>(server.handle(request, client).await)
+        let used = Arc::new(Notify::new());
+        let service = service_fn({
+            let used = used.clone();
+            move |request: Request<Incoming>| {
+                used.notify_one();
+                let server = server.clone();
+                async move {
+                    let request = request.map(|body| body.map_err(Error::from).boxed_unsync());
+                    Ok::<_, Infallible>(server.handle(request, client).await)
+                }
             }
         });
         let mut builder = auto::Builder::new(TokioExecutor::new());
         builder
             .http1()
             .timer(TokioTimer::new())
-            .header_read_timeout(HEADER_TIMEOUT);
-        builder.http2().timer(TokioTimer::new());
+            .header_read_timeout(header_timeout);
+        builder
+            .http2()
+            .timer(TokioTimer::new())
+            .keep_alive_interval(PING_INTERVAL)
+            .keep_alive_timeout(PING_TIMEOUT);
         let connection = builder
             .serve_connection(TokioIo::new(stream), service)
             .into_owned();
         let connection = connections.watch(connection);
+        // The builder's timeouts begin when it knows the protocol, which a client that sends nothing never tells.
+        let unused = async move {
+            if tokio::time::timeout(header_timeout, used.notified())
+                .await
+                .is_ok()
+            {
+                future::pending().await
+            }
+        };
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%client, "a connection ended: {error}");
+            let _permit = permit;
+            tokio::select! {
+                ended = connection => {
+                    if let Err(error) = ended {
+                        tracing::debug!(%client, "a connection ended: {error}");
+                    }
+                }
+                () = unused => tracing::debug!(%client, "a connection ended: there was no request"),
             }
         });
     }
@@ -243,6 +287,23 @@ impl Server {
             _ => empty(StatusCode::NOT_FOUND),
         }
     }
+}
+
+/// A client's connection.
+struct Accepted {
+    stream: TcpStream,
+    client: SocketAddr,
+    permit: OwnedSemaphorePermit,
+}
+
+async fn accept(listener: &TcpListener, permits: &Arc<Semaphore>) -> io::Result<Accepted> {
+    let permit = permits.clone().acquire_owned().await.map_err(io::Error::other)?;
+    let (stream, client) = listener.accept().await?;
+    Ok(Accepted {
+        stream,
+        client,
+        permit,
+    })
 }
 
 fn empty(status: StatusCode) -> Response<WasiBody> {

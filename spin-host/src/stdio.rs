@@ -1,6 +1,6 @@
 //! What components print, as lines on this host's stderr with the component's name before each.
 
-use std::io;
+use std::io::{self, Write as _};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -56,7 +56,9 @@ impl Lines {
     }
 
     fn end(&mut self) {
-        eprintln!("[{}] {}", self.component, String::from_utf8_lossy(&self.line));
+        let line = format!("[{}] {}\n", self.component, String::from_utf8_lossy(&self.line));
+        // Whoever read our stderr may be gone; the component shall not suffer for it.
+        let _ = io::stderr().write_all(line.as_bytes());
         self.line.clear();
     }
 }

@@ -286,6 +286,7 @@ fn test_builder(checkout: &Checkout) -> Command {
 async fn unit(checkout: &Checkout, options: &TestOptions) -> anyhow::Result<()> {
     // Tests of parts that run in the sandbox, or on the host, need what they run.
     provision::everything(checkout, &Part::ALL).await?;
+    provision::conformance_guest(checkout).await?;
     let mut command = test_runner(checkout);
     command.args(&options.filter);
     stage(checkout, "unit and property", command).await

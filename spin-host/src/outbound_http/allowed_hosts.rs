@@ -35,8 +35,45 @@ pub fn check(component: &ComponentRuntime, uri: &Uri) -> Result<Destination, Err
         component.warn_denied(&url.allowing_entry());
         return Err(Error::HttpRequestDenied);
     }
+    // Stricter than Spin: the client must go where the allow-list looked.
+    if !url.is_to(host) {
+        return Err(Error::HttpRequestDenied);
+    }
     Ok(match service_chaining_target(host) {
         Some(target) => Destination::Component(target.to_owned()),
         None => Destination::Outside,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn destinations() {
+        let component = ComponentRuntime::that_may_reach(&[
+            "http://self",
+            "http://allowed",
+            "http://127.0.0.1",
+            "http://auth.spin.internal",
+        ]);
+        let goes = |uri: &str| check(&component, &uri.parse().unwrap()).ok();
+        assert_eq!(goes("/x"), Some(Destination::Itself));
+        assert_eq!(goes("http://self.alt/x"), Some(Destination::Itself));
+        assert_eq!(goes("http://Allowed/x@y"), Some(Destination::Outside));
+        assert_eq!(
+            goes("http://auth.spin.internal/"),
+            Some(Destination::Component("auth".to_owned()))
+        );
+        for refused in [
+            "https://allowed/",
+            "http://evil/",
+            "http://evil?x=@allowed/",
+            "http://allowed@evil/",
+            "http://2130706433/",
+            "http://admin.spin.internal/",
+        ] {
+            assert_eq!(goes(refused), None, "{refused}");
+        }
+    }
 }

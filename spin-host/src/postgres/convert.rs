@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, Timel
 use postgres_range::{BoundSided, BoundType, Normalizable, Range, RangeBound};
 use rust_decimal::Decimal;
 
-use super::types::RangeDecimal;
+use super::types::Numeric;
 use crate::bindings::spin::postgres::postgres::RangeBoundKind;
 
 /// Year, month, day.
@@ -64,21 +64,23 @@ pub fn uuid_from_wit(value: &str) -> anyhow::Result<uuid::Uuid> {
     uuid::Uuid::parse_str(value).with_context(|| format!("invalid UUID {value}"))
 }
 
-pub fn decimal_from_wit(value: &str) -> anyhow::Result<Decimal> {
-    Decimal::from_str_exact(value).with_context(|| format!("invalid decimal {value}"))
+pub fn decimal_from_wit(value: &str) -> anyhow::Result<Numeric> {
+    Decimal::from_str_exact(value)
+        .map(Numeric)
+        .with_context(|| format!("invalid decimal {value}"))
 }
 
-pub fn decimals_from_wit(values: &[Option<String>]) -> anyhow::Result<Vec<Option<Decimal>>> {
+pub fn decimals_from_wit(values: &[Option<String>]) -> anyhow::Result<Vec<Option<Numeric>>> {
     values
         .iter()
         .map(|value| value.as_deref().map(decimal_from_wit).transpose())
         .collect()
 }
 
-pub fn decimals_to_wit(values: Vec<Option<Decimal>>) -> Vec<Option<String>> {
+pub fn decimals_to_wit(values: Vec<Option<Numeric>>) -> Vec<Option<String>> {
     values
         .into_iter()
-        .map(|value| value.map(|decimal| decimal.to_string()))
+        .map(|value| value.map(|Numeric(decimal)| decimal.to_string()))
         .collect()
 }
 
@@ -103,20 +105,20 @@ pub fn range_to_wit<T: Normalizable + PartialOrd + Copy>(range: &Range<T>) -> Wi
     (range.lower().map(bound_to_wit), range.upper().map(bound_to_wit))
 }
 
-pub fn decimal_range_from_wit((lower, upper): &WitRange<String>) -> anyhow::Result<Range<RangeDecimal>> {
+pub fn decimal_range_from_wit((lower, upper): &WitRange<String>) -> anyhow::Result<Range<Numeric>> {
     let bound = |bound: &Option<(String, RangeBoundKind)>| {
         bound
             .as_ref()
-            .map(|(text, kind)| Ok((RangeDecimal(decimal_from_wit(text)?), *kind)))
+            .map(|(text, kind)| Ok((decimal_from_wit(text)?, *kind)))
             .transpose()
     };
     let (lower, upper): (anyhow::Result<_>, anyhow::Result<_>) = (bound(lower), bound(upper));
     Ok(range_from_wit((lower?, upper?)))
 }
 
-pub fn decimal_range_to_wit(range: &Range<RangeDecimal>) -> WitRange<String> {
+pub fn decimal_range_to_wit(range: &Range<Numeric>) -> WitRange<String> {
     let (lower, upper) = range_to_wit(range);
-    let text = |(RangeDecimal(decimal), kind): (RangeDecimal, _)| (decimal.to_string(), kind);
+    let text = |(Numeric(decimal), kind): (Numeric, _)| (decimal.to_string(), kind);
     (lower.map(text), upper.map(text))
 }
 
@@ -160,7 +162,7 @@ mod tests {
 
     #[test]
     fn decimals_are_exact_or_an_error() {
-        assert_eq!(decimal_from_wit("12.340").unwrap().to_string(), "12.340");
+        assert_eq!(decimal_from_wit("12.340").unwrap().0.to_string(), "12.340");
         decimal_from_wit("0.1234567890123456789012345678901").unwrap_err();
         decimal_from_wit("1e5").unwrap_err();
     }

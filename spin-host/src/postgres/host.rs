@@ -1,9 +1,9 @@
 //! The `spin:postgres@4.2.0` interface.
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 
-use futures::StreamExt as _;
+use futures::{Stream, StreamExt as _, stream};
 use tokio::sync::{mpsc, oneshot};
 use tokio_postgres::RowStream;
 use wasmtime::component::{Accessor, FutureReader, Resource, StreamReader};
@@ -20,8 +20,8 @@ type Builder = Resource<ConnectionBuilder>;
 type Outcome = Result<(), Error>;
 type Rows = (Vec<wit::Column>, StreamReader<Row>, FutureReader<Outcome>);
 
-/// So many rows are read ahead of the component.
-const ROWS_AHEAD: usize = 64;
+/// So many rows are read ahead of the component, as on Spin. Each may be large.
+const ROWS_AHEAD: usize = 4;
 
 impl wit::Host for HostView<'_> {}
 
@@ -66,27 +66,15 @@ impl wit::HostConnection for HostView<'_> {
         params: Vec<ParameterValue>,
     ) -> Result<RowSet, Error> {
         let client = self.table.get(&connection).map_err(other)?.0.clone();
-        let Query {
-            running,
-            columns,
-            rows,
-        } = start_query(&client, &statement, params).await?;
-        let mut rows = pin!(rows);
-        let mut set = RowSet {
-            columns,
-            rows: Vec::new(),
-        };
-        let mut size = 0;
-        while let Some(row) = rows.next().await {
-            let row = read_row(row)?;
-            size += query::size(&row);
-            if size > MAX_BUFFERED_BYTES {
-                return Err(too_large());
+        let params = query::parameters(params).map_err(bad_parameter)?;
+        let Query { running, rows } = start_query(&client, &statement, &params).await?;
+        match collect_rows(rows).await {
+            Ok(set) => {
+                running.finished();
+                Ok(set)
             }
-            set.rows.push(row);
+            Err(stopped) => Err(stopped.end(running)),
         }
-        running.finished();
-        Ok(set)
     }
 
     async fn execute(
@@ -147,24 +135,37 @@ impl<T: Send> wit::HostConnectionWithStore<T> for SpinHost {
         params: Vec<ParameterValue>,
     ) -> Result<Rows, Error> {
         let client = Self::postgres(accessor, &connection)?;
-        let Query {
-            running,
-            columns,
-            rows,
-        } = start_query(&client, &statement, params).await?;
+        let params = query::parameters(params).map_err(bad_parameter)?;
+        let Query { running, rows } = start_query(&client, &statement, &params).await?;
+        // The driver's stream must not be asked again after its end.
+        let mut rows = rows.fuse();
+        // As on Spin: the first row tells the columns, a result without rows has none, and a statement that fails before
+        // its first row is this call's error instead of the future's.
+        let first = match rows.next().await.transpose() {
+            Ok(first) => first,
+            Err(error) => {
+                running.finished();
+                return Err(query::failed(&error));
+            }
+        };
+        let columns = first
+            .as_ref()
+            .map(|row| query::columns(row.columns()))
+            .unwrap_or_default();
+        let rows = stream::iter(first.map(Ok)).chain(rows);
 
         let (row_sender, row_receiver) = mpsc::channel(ROWS_AHEAD);
         let (outcome_sender, outcome_receiver) = oneshot::channel();
         tokio::spawn(async move {
-            let outcome = send_rows(rows, row_sender).await;
-            if !matches!(outcome, Err(Stopped::Unread)) {
-                running.finished();
-            }
+            let outcome = match send_rows(rows, row_sender).await {
+                Ok(()) => {
+                    running.finished();
+                    Ok(())
+                }
+                Err(stopped) => Err(stopped.end(running)),
+            };
             // The component may have lost interest in how it ended.
-            let _ = outcome_sender.send(match outcome {
-                Err(Stopped::Failed(error)) => Err(error),
-                Ok(()) | Err(Stopped::Unread) => Ok(()),
-            });
+            let _ = outcome_sender.send(outcome);
         });
         let outcome = async move {
             wasmtime::error::Ok(
@@ -204,37 +205,22 @@ async fn connect(
     component.postgres.get(address, config, ca_root).await
 }
 
-/// A query whose first answer has come.
+/// A query that the server has accepted.
 struct Query {
     running: Running,
-    columns: Vec<wit::Column>,
-    rows: RowStream,
+    rows: Pin<Box<RowStream>>,
 }
 
-async fn start_query(
-    client: &PooledClient,
-    statement: &str,
-    params: Vec<ParameterValue>,
-) -> Result<Query, Error> {
-    let params = query::parameters(params)?;
+async fn start_query(client: &PooledClient, statement: &str, params: &[Parameter]) -> Result<Query, Error> {
     let running = client.begin(statement);
     let started = match running.client() {
         None => return Err(closed()),
-        Some(client) => {
-            async {
-                let statement = client.prepare(statement).await?;
-                let columns = query::columns(statement.columns());
-                let rows = client.query_raw(&statement, as_refs(&params)).await?;
-                Ok((columns, rows))
-            }
-            .await
-        }
+        Some(client) => client.query_raw(statement, as_refs(params)).await,
     };
     match started {
-        Ok((columns, rows)) => Ok(Query {
+        Ok(rows) => Ok(Query {
             running,
-            columns,
-            rows,
+            rows: Box::pin(rows),
         }),
         Err(error) => {
             running.finished();
@@ -244,7 +230,9 @@ async fn start_query(
 }
 
 async fn execute(client: &PooledClient, statement: &str, params: Vec<ParameterValue>) -> Result<u64, Error> {
-    let params = query::parameters(params)?;
+    // Spin calls the same failure by another name than for a query.
+    let params =
+        query::parameters(params).map_err(|error| Error::ValueConversionFailed(format!("{error:?}")))?;
     let running = client.begin(statement);
     let answer = match running.client() {
         None => return Err(closed()),
@@ -262,34 +250,80 @@ fn as_refs(
         .map(|param| &**param as &(dyn tokio_postgres::types::ToSql + Sync))
 }
 
+/// Why not all rows of a query reached the component.
 enum Stopped {
-    /// The server or a value failed.
+    /// The server failed, or the interface has no word for a value.
     Failed(Error),
+    /// The rest is more than a component may have.
+    TooLarge,
     /// The component dropped the rows.
     Unread,
 }
 
-async fn send_rows(rows: RowStream, sender: mpsc::Sender<Row>) -> Result<(), Stopped> {
-    let mut rows = pin!(rows);
+impl Stopped {
+    /// Ends the query. If the server may still have much to say, its connection is given up.
+    fn end(self, running: Running) -> Error {
+        match self {
+            Self::Failed(error) => {
+                running.finished();
+                error
+            }
+            Self::TooLarge => Error::QueryFailed(wit::QueryError::Text(format!(
+                "query result exceeds limit of {MAX_BUFFERED_BYTES} bytes"
+            ))),
+            Self::Unread => Error::Other("the rows were dropped".to_owned()),
+        }
+    }
+}
+
+async fn collect_rows(mut rows: Pin<Box<RowStream>>) -> Result<RowSet, Stopped> {
+    let mut set = RowSet {
+        columns: Vec::new(),
+        rows: Vec::new(),
+    };
+    let mut size = 0;
     while let Some(row) = rows.next().await {
-        let row = read_row(row).map_err(Stopped::Failed)?;
+        // Of an error that comes with the rows, Spin's waiting function says no more than its text.
+        let row = row.map_err(|error| Stopped::Failed(query::unreadable(&error.into())))?;
+        if set.rows.is_empty() {
+            set.columns = query::columns(row.columns());
+        }
+        let row = query::row(&row).map_err(|error| Stopped::Failed(query::unreadable(&error)))?;
+        size += query::size(&row);
+        if size > MAX_BUFFERED_BYTES {
+            return Err(Stopped::TooLarge);
+        }
+        set.rows.push(row);
+    }
+    Ok(set)
+}
+
+async fn send_rows(
+    rows: impl Stream<Item = Result<tokio_postgres::Row, tokio_postgres::Error>>,
+    sender: mpsc::Sender<Row>,
+) -> Result<(), Stopped> {
+    let mut rows = pin!(rows);
+    loop {
+        let row = tokio::select! {
+            // First, so that a query that has already ended has not stopped early.
+            biased;
+            row = rows.next() => row,
+            () = sender.closed() => return Err(Stopped::Unread),
+        };
+        let Some(row) = row else {
+            return Ok(());
+        };
+        let row = row.map_err(|error| Stopped::Failed(query::failed(&error)))?;
+        let row = query::row(&row).map_err(|error| Stopped::Failed(query::unreadable(&error)))?;
         if query::size(&row) > MAX_BUFFERED_BYTES {
-            return Err(Stopped::Failed(too_large()));
+            return Err(Stopped::TooLarge);
         }
         sender.send(row).await.map_err(|_| Stopped::Unread)?;
     }
-    Ok(())
 }
 
-fn read_row(row: Result<tokio_postgres::Row, tokio_postgres::Error>) -> Result<Row, Error> {
-    let row = row.map_err(|error| query::failed(&error))?;
-    query::row(&row).map_err(|error| query::unreadable(&error))
-}
-
-fn too_large() -> Error {
-    Error::QueryFailed(wit::QueryError::Text(format!(
-        "query result exceeds limit of {MAX_BUFFERED_BYTES} bytes"
-    )))
+fn bad_parameter(error: anyhow::Error) -> Error {
+    Error::BadParameter(format!("{error:?}"))
 }
 
 fn too_many(_: wasmtime::component::ResourceTableError) -> Error {

@@ -9,7 +9,7 @@ use super::convert::{
     decimal_range_to_wit, decimals_from_wit, decimals_to_wit, discrete_range_from_wit, json_from_wit,
     range_to_wit, time_from_wit, time_to_wit, timestamp_from_wit, uuid_from_wit,
 };
-use super::types::{Interval, Null, Raw};
+use super::types::{Interval, Null, Numeric, Raw};
 use crate::bindings::spin::postgres::postgres::{
     self as wit, DbDataType, DbError, DbValue, Error, ParameterValue, QueryError,
 };
@@ -18,12 +18,8 @@ use crate::bindings::spin::postgres::postgres::{
 pub type Parameter = Box<dyn ToSql + Send + Sync>;
 
 /// Turns a component's parameters into the driver's.
-pub fn parameters(values: Vec<ParameterValue>) -> Result<Vec<Parameter>, Error> {
-    values
-        .into_iter()
-        .map(parameter)
-        .collect::<anyhow::Result<_>>()
-        .map_err(|error| Error::BadParameter(format!("{error:?}")))
+pub fn parameters(values: Vec<ParameterValue>) -> anyhow::Result<Vec<Parameter>> {
+    values.into_iter().map(parameter).collect()
 }
 
 fn parameter(value: ParameterValue) -> anyhow::Result<Parameter> {
@@ -128,7 +124,7 @@ fn value(row: &Row, index: usize) -> anyhow::Result<DbValue> {
         Type::JSONB => fallible(row, index, |json: serde_json::Value| {
             Ok(DbValue::Jsonb(serde_json::to_vec(&json)?))
         }),
-        Type::NUMERIC => plain(row, index, |decimal: rust_decimal::Decimal| {
+        Type::NUMERIC => plain(row, index, |Numeric(decimal)| {
             DbValue::Decimal(decimal.to_string())
         }),
         Type::INT4_RANGE => plain(row, index, |range| DbValue::RangeInt32(range_to_wit(&range))),

@@ -1,16 +1,19 @@
 //! Open database connections, by address. A connection has one user at a time and is reset before it gets another.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use anyhow::anyhow;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
-use tokio_postgres::{Client, Config, NoTls, config::SslMode};
+use tokio_postgres::config::SslMode;
+use tokio_postgres::{CancelToken, Client, Config, NoTls};
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::tls;
 use crate::bindings::spin::postgres::postgres::Error;
+use crate::pools::{Idle, Pools};
 
 /// How long opening a connection may take, unless the address says otherwise.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -33,7 +36,7 @@ const RESET: &str = "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UN
 #[derive(Debug, Clone)]
 pub struct PostgresPools {
     size: usize,
-    pools: Arc<Mutex<HashMap<Key, Arc<Pool>>>>,
+    pools: Pools<Key, Pool>,
 }
 
 /// An address, and the authority that the component trusts for it.
@@ -41,14 +44,11 @@ type Key = (String, Option<String>);
 
 struct Pool {
     config: Config,
-    ca_root: Option<String>,
+    /// `None` if the address says to do without.
+    tls: Option<MakeRustlsConnect>,
     permits: Arc<Semaphore>,
-    idle: Mutex<Vec<Idle>>,
-}
-
-struct Idle {
-    client: Client,
-    since: Instant,
+    idle: Arc<Idle<Client>>,
+    reset_failed: AtomicBool,
 }
 
 /// A connection with one user. Goes back to its pool, reset, when its last clone is dropped.
@@ -68,18 +68,12 @@ struct Lent {
 /// its connection is not used again.
 pub struct Running(Option<PooledClient>);
 
-impl std::fmt::Debug for Pool {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pool").finish_non_exhaustive()
-    }
-}
-
 impl PostgresPools {
     /// Pools of at most `size` connections to each address.
     pub fn new(size: usize) -> Self {
         Self {
             size,
-            pools: Arc::default(),
+            pools: Pools::new(),
         }
     }
 
@@ -90,15 +84,12 @@ impl PostgresPools {
         config: Config,
         ca_root: Option<String>,
     ) -> Result<PooledClient, Error> {
-        let pool = self.pool(address, config, ca_root);
+        let pool = self.pool(address, config, ca_root).map_err(failed)?;
         let permit = timeout(WAIT_TIMEOUT, pool.permits.clone().acquire_owned())
             .await
             .map_err(|_| Error::ConnectionFailed("too many connections".to_owned()))?
             .map_err(|error| Error::ConnectionFailed(error.to_string()))?;
-        let client = pool
-            .client()
-            .await
-            .map_err(|error| Error::ConnectionFailed(format!("{error:?}")))?;
+        let client = pool.client().await.map_err(failed)?;
         Ok(PooledClient(Arc::new(Lent {
             client: Some(client),
             pool,
@@ -108,32 +99,38 @@ impl PostgresPools {
         })))
     }
 
-    fn pool(&self, address: &str, mut config: Config, ca_root: Option<String>) -> Arc<Pool> {
-        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        pools
-            .entry((address.to_owned(), ca_root.clone()))
-            .or_insert_with(|| {
-                if config.get_connect_timeout().is_none() {
-                    config.connect_timeout(CONNECT_TIMEOUT);
-                }
-                Arc::new(Pool {
-                    config,
-                    ca_root,
-                    permits: Arc::new(Semaphore::new(self.size)),
-                    idle: Mutex::default(),
-                })
+    fn pool(&self, address: &str, mut config: Config, ca_root: Option<String>) -> anyhow::Result<Arc<Pool>> {
+        let key = (address.to_owned(), ca_root.clone());
+        self.pools.get_or_make(key, || {
+            if config.get_connect_timeout().is_none() {
+                config.connect_timeout(CONNECT_TIMEOUT);
+            }
+            let tls = match config.get_ssl_mode() {
+                SslMode::Disable => None,
+                _ => Some(tls::connector(ca_root.as_deref())?),
+            };
+            Ok(Pool {
+                config,
+                tls,
+                permits: Arc::new(Semaphore::new(self.size)),
+                idle: Idle::new(),
+                reset_failed: AtomicBool::new(false),
             })
-            .clone()
+        })
     }
+}
+
+fn failed(error: anyhow::Error) -> Error {
+    Error::ConnectionFailed(format!("{error:?}"))
 }
 
 impl Pool {
     async fn client(&self) -> anyhow::Result<Client> {
-        while let Some(Idle { client, since }) = self.take_idle() {
+        while let Some((client, age)) = self.idle.take() {
             if client.is_closed() {
                 continue;
             }
-            if since.elapsed() < TRUSTED_IDLE
+            if age < TRUSTED_IDLE
                 || matches!(timeout(CHECK_TIMEOUT, client.batch_execute("")).await, Ok(Ok(())))
             {
                 return Ok(client);
@@ -142,20 +139,47 @@ impl Pool {
         self.connect().await
     }
 
-    fn take_idle(&self) -> Option<Idle> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
-    }
-
     async fn connect(&self) -> anyhow::Result<Client> {
-        if self.config.get_ssl_mode() == SslMode::Disable {
-            let (client, connection) = self.config.connect(NoTls).await?;
-            tokio::spawn(drive(connection));
-            Ok(client)
-        } else {
-            let tls = tls::connector(self.ca_root.as_deref())?;
+        if let Some(tls) = self.tls.clone() {
             let (client, connection) = self.config.connect(tls).await?;
             tokio::spawn(drive(connection));
             Ok(client)
+        } else {
+            let (client, connection) = self.config.connect(NoTls).await?;
+            tokio::spawn(drive(connection));
+            Ok(client)
+        }
+    }
+
+    /// Asks the server to stop what a connection does. Goes over a connection of its own, secured like the first.
+    async fn cancel(&self, token: &CancelToken) {
+        let cancelled = async {
+            match self.tls.clone() {
+                Some(tls) => token.cancel_query(tls).await,
+                None => token.cancel_query(NoTls).await,
+            }
+        };
+        match timeout(CHECK_TIMEOUT, cancelled).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::debug!(%error, "a statement that nobody waits for goes on"),
+            Err(_) => tracing::debug!("a statement that nobody waits for goes on"),
+        }
+    }
+
+    /// Keeps a connection for its next user, if it can forget its last one.
+    async fn take_back(&self, client: Client, in_transaction: bool) {
+        let error = match timeout(CHECK_TIMEOUT, reset(&client, in_transaction)).await {
+            Ok(Ok(())) => return self.idle.put(client),
+            Ok(Err(_)) if client.is_closed() => return,
+            Ok(Err(error)) => anyhow::Error::from(error),
+            Err(_) => anyhow!("it took longer than {CHECK_TIMEOUT:?}"),
+        };
+        // Once, because it may be so for every connection, for example behind a proxy.
+        if !self.reset_failed.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                hosts = ?self.config.get_hosts(),
+                "database connections cannot be reset, so each is used once: {error:#}"
+            );
         }
     }
 }
@@ -207,26 +231,15 @@ impl Drop for Lent {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else {
             return;
         };
-        if *self.running.get_mut() > 0 {
-            // Nobody waits for its answer any more: stop it, and let the connection go.
-            let cancel = client.cancel_token();
-            runtime.spawn(async move {
-                let _ = timeout(CHECK_TIMEOUT, cancel.cancel_query(NoTls)).await;
-                drop((client, permit));
-            });
-            return;
-        }
-        let (pool, in_transaction) = (self.pool.clone(), *self.in_transaction.get_mut());
+        let (pool, running) = (self.pool.clone(), *self.running.get_mut() > 0);
+        let in_transaction = *self.in_transaction.get_mut();
         runtime.spawn(async move {
-            if matches!(
-                timeout(CHECK_TIMEOUT, reset(&client, in_transaction)).await,
-                Ok(Ok(()))
-            ) {
-                let mut idle = pool.idle.lock().unwrap_or_else(PoisonError::into_inner);
-                idle.push(Idle {
-                    client,
-                    since: Instant::now(),
-                });
+            if running {
+                // Nobody waits for its answer any more: stop it, and let the connection go.
+                pool.cancel(&client.cancel_token()).await;
+                drop(client);
+            } else {
+                pool.take_back(client, in_transaction).await;
             }
             drop(permit);
         });

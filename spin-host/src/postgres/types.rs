@@ -77,25 +77,32 @@ impl ToSql for Interval {
     to_sql_checked!();
 }
 
-/// A NUMERIC as a bound of a range.
+/// A NUMERIC that fits into 96 bits.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
-pub struct RangeDecimal(pub Decimal);
+pub struct Numeric(pub Decimal);
 
-impl Normalizable for RangeDecimal {
+/// No [`Decimal`] has more zeros at its end than these, to base 10000: the largest has 29 digits to base 10.
+const MOST_ZEROS: i32 = 7;
+
+impl Normalizable for Numeric {
     fn normalize<S: BoundSided>(bound: RangeBound<S, Self>) -> RangeBound<S, Self> {
         bound
     }
 }
 
-impl FromSql<'_> for RangeDecimal {
+impl FromSql<'_> for Numeric {
     fn from_sql(kind: &Type, raw: &[u8]) -> Result<Self, Refusal> {
+        // Before `Decimal` sees it, which panics on numbers from 1e32 to 1e40 that end in zeros.
+        if zeros(raw).is_some_and(|zeros| zeros > MOST_ZEROS) {
+            return Err("a NUMERIC has more digits than the interface can hold".into());
+        }
         Decimal::from_sql(kind, raw).map(Self)
     }
 
     accepts!(NUMERIC);
 }
 
-impl ToSql for RangeDecimal {
+impl ToSql for Numeric {
     fn to_sql(&self, kind: &Type, out: &mut BytesMut) -> Result<IsNull, Refusal> {
         self.0.to_sql(kind, out)
     }
@@ -103,6 +110,13 @@ impl ToSql for RangeDecimal {
     accepts!(NUMERIC);
 
     to_sql_checked!();
+}
+
+/// How many zeros, to base 10000, follow the digits that are written before the point.
+fn zeros(raw: &[u8]) -> Option<i32> {
+    let (digits, rest) = raw.split_first_chunk()?;
+    let (weight, _) = rest.split_first_chunk()?;
+    Some(i32::from(i16::from_be_bytes(*weight)) + 1 - i32::from(u16::from_be_bytes(*digits)))
 }
 
 #[cfg(test)]
@@ -121,5 +135,36 @@ mod tests {
         let back = Interval::from_sql(&Type::INTERVAL, &bytes).unwrap().0;
         assert_eq!((back.micros, back.days, back.months), (-5, 40, -7));
         Interval::from_sql(&Type::INTERVAL, &bytes[1..]).unwrap_err();
+    }
+    /// A NUMERIC of one digit to base 10000.
+    fn numeric(digit: u16, weight: i16) -> Result<String, String> {
+        let mut bytes = BytesMut::new();
+        bytes.put_u16(1);
+        bytes.put_i16(weight);
+        bytes.put_u32(0);
+        bytes.put_u16(digit);
+        Numeric::from_sql(&Type::NUMERIC, &bytes)
+            .map(|Numeric(decimal)| decimal.to_string())
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn numbers_that_are_too_large_are_refused() {
+        assert_eq!(numeric(7, 7).unwrap(), "70000000000000000000000000000");
+        assert_eq!(numeric(1, 0).unwrap(), "1");
+        numeric(8, 7).unwrap_err();
+        for weight in 8..=i16::MAX {
+            numeric(1, weight).unwrap_err();
+            numeric(9999, weight).unwrap_err();
+        }
+        for length in 0..8 {
+            Numeric::from_sql(&Type::NUMERIC, &[0; 8][..length]).unwrap_err();
+        }
+        // No digit at all, and yet large: no server says so.
+        Numeric::from_sql(&Type::NUMERIC, &[0, 0, 0, 7, 0, 0, 0, 0]).unwrap_err();
+        assert_eq!(
+            Numeric::from_sql(&Type::NUMERIC, &[0; 8]).unwrap().0,
+            Decimal::ZERO
+        );
     }
 }

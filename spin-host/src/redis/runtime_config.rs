@@ -1,9 +1,8 @@
 //! Open Redis connections, by address. A connection has one user at a time, and only one that is as good as new gets
 //! another.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use redis::aio::MultiplexedConnection;
@@ -12,6 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 use crate::bindings::spin::redis::redis::Error;
+use crate::pools::{Idle, Pools};
 
 /// How long opening a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -45,14 +45,13 @@ const STATEFUL: [&str; 17] = [
 #[derive(Debug, Clone)]
 pub struct RedisPools {
     size: usize,
-    pools: Arc<Mutex<HashMap<String, Arc<Pool>>>>,
+    pools: Pools<String, Pool>,
 }
 
-#[derive(Debug)]
 struct Pool {
     client: Client,
     permits: Arc<Semaphore>,
-    idle: Mutex<Vec<MultiplexedConnection>>,
+    idle: Arc<Idle<MultiplexedConnection>>,
 }
 
 /// A connection with one user. Goes back to its pool when dropped, if nothing was left behind in it.
@@ -71,7 +70,7 @@ impl RedisPools {
     pub fn new(size: usize) -> Self {
         Self {
             size,
-            pools: Arc::default(),
+            pools: Pools::new(),
         }
     }
 
@@ -93,23 +92,19 @@ impl RedisPools {
     }
 
     fn pool(&self, address: &str) -> Result<Arc<Pool>, Error> {
-        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pool) = pools.get(address) {
-            return Ok(pool.clone());
-        }
-        let pool = Arc::new(Pool {
-            client: Client::open(address).map_err(|_| Error::InvalidAddress)?,
-            permits: Arc::new(Semaphore::new(self.size)),
-            idle: Mutex::default(),
-        });
-        pools.insert(address.to_owned(), pool.clone());
-        Ok(pool)
+        self.pools.get_or_make(address.to_owned(), || {
+            Ok(Pool {
+                client: Client::open(address).map_err(|_| Error::InvalidAddress)?,
+                permits: Arc::new(Semaphore::new(self.size)),
+                idle: Idle::new(),
+            })
+        })
     }
 }
 
 impl Pool {
     async fn connection(&self) -> Result<MultiplexedConnection, RedisError> {
-        while let Some(mut connection) = self.take_idle() {
+        while let Some((mut connection, _)) = self.idle.take() {
             // Redis may have been restarted since.
             let ping = redis::cmd("PING");
             let alive = timeout(CHECK_TIMEOUT, ping.query_async::<Value>(&mut connection)).await;
@@ -124,11 +119,6 @@ impl Pool {
         self.client
             .get_multiplexed_async_connection_with_config(&config)
             .await
-    }
-
-    fn take_idle(&self) -> Option<MultiplexedConnection> {
-        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.pop()
     }
 }
 
@@ -164,8 +154,7 @@ impl Drop for Lent {
         if *self.tainted.get_mut() || *self.running.get_mut() > 0 {
             return;
         }
-        let mut idle = self.pool.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        idle.push(self.connection.clone());
+        self.pool.idle.put(self.connection.clone());
     }
 }
 

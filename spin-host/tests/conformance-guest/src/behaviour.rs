@@ -1,11 +1,16 @@
 //! Paths that show how requests and instances are handled, or that misbehave on purpose.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
+use bytes::Bytes;
+use futures::channel::mpsc;
 use futures::{SinkExt as _, StreamExt as _};
-use http_body_util::BodyExt as _;
+use http_body::Frame;
+use http_body_util::{BodyExt as _, StreamBody};
 use spin_sdk::http::Request;
-use spin_sdk::http::body::{self, IncomingBodyExt as _};
+use spin_sdk::http::body::IncomingBodyExt as _;
+use spin_sdk::key_value::Store;
 use spin_sdk::wasip3::clocks::monotonic_clock::wait_for;
 use spin_sdk::wasip3::http::types::ErrorCode;
 
@@ -17,7 +22,11 @@ static REQUESTS: AtomicUsize = AtomicUsize::new(0);
 static RUNNING: AtomicUsize = AtomicUsize::new(0);
 
 pub async fn handle(path: &str, request: Request) -> Answer {
-    let number: u64 = path.rsplit('/').next().and_then(|last| last.parse().ok()).unwrap_or(0);
+    let number: u64 = path
+        .rsplit('/')
+        .next()
+        .and_then(|last| last.parse().ok())
+        .unwrap_or(0);
     match path.split('/').nth(1).unwrap_or_default() {
         "echo" | "users" | "exact" => echo(&request),
         "method" => full(200, request.method().to_string()),
@@ -25,10 +34,17 @@ pub async fn handle(path: &str, request: Request) -> Answer {
         "count" => full(200, (REQUESTS.fetch_add(1, Ordering::Relaxed) + 1).to_string()),
         "wait" => wait(number).await,
         "stream" => stream(number),
+        "drip" => drip(number),
         "upload" => upload(request).await,
         "trap" => unreachable(),
         "loop" => endless(),
         "memory" => full(200, memory().to_string()),
+        "environment" => full(200, environment()),
+        "print" => {
+            println!("a line of the guest");
+            full(200, "")
+        }
+        "key" => key(path.rsplit('/').next().unwrap_or_default()).await,
         "forever" => {
             wait_for(u64::MAX / 2).await;
             full(200, "")
@@ -40,7 +56,11 @@ pub async fn handle(path: &str, request: Request) -> Answer {
 
 /// What the host said of the request.
 fn echo(request: &Request) -> Answer {
-    let mut lines = vec![format!("{} {}", request.method(), request.uri().path_and_query().unwrap())];
+    let mut lines = vec![format!(
+        "{} {}",
+        request.method(),
+        request.uri().path_and_query().unwrap()
+    )];
     for (name, value) in request.headers() {
         let wanted = name.as_str().starts_with("spin-") || name.as_str().starts_with("x-");
         // Its port is different every time.
@@ -61,23 +81,64 @@ fn echo(request: &Request) -> Answer {
 /// Answers after so many milliseconds with how many requests this instance had at once.
 async fn wait(milliseconds: u64) -> Answer {
     RUNNING.fetch_add(1, Ordering::Relaxed);
+    println!("waiting");
     wait_for(milliseconds * 1_000_000).await;
     let running = RUNNING.fetch_sub(1, Ordering::Relaxed);
     full(200, running.to_string())
 }
 
-/// So many pieces of 64 KiB, the first of them at once.
+/// So many pieces of 64 KiB.
 fn stream(pieces: u64) -> Answer {
-    let (mut sender, body) = body::stream::<Vec<u8>>();
+    // Without a queue: it would hold more than this component's memory.
+    let (mut sender, body) = body();
     spin_sdk::wasip3::spawn(async move {
         for piece in 0..pieces {
-            if sender.send(vec![b'a' + (piece % 26) as u8; 64 << 10]).await.is_err() {
+            let letter = b'a' + (piece % 26) as u8;
+            if sender.send(vec![letter; 64 << 10].into()).await.is_err() {
                 return;
             }
         }
     });
-    let body = body.map_err(|error| ErrorCode::InternalError(Some(error.to_string())));
-    Answer::new(body.boxed_unsync())
+    body
+}
+
+/// So many bytes, with some computing before each and a short wait after it.
+fn drip(bytes: u64) -> Answer {
+    let (mut sender, body) = body();
+    spin_sdk::wasip3::spawn(async move {
+        for _ in 0..bytes {
+            let start = Instant::now();
+            while start.elapsed() < Duration::from_millis(15) {}
+            if sender.send(Bytes::from_static(b"x")).await.is_err() {
+                return;
+            }
+            wait_for(15_000_000).await;
+        }
+    });
+    body
+}
+
+/// An answer whose body is sent piece by piece.
+fn body() -> (mpsc::Sender<Bytes>, Answer) {
+    let (sender, receiver) = mpsc::channel(0);
+    let body = StreamBody::new(receiver.map(|piece| Ok::<_, ErrorCode>(Frame::data(piece))));
+    (sender, Answer::new(body.boxed_unsync()))
+}
+
+/// All that this component has.
+fn environment() -> String {
+    let mut lines: Vec<String> = std::env::vars()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    lines.sort();
+    lines.join("\n")
+}
+
+/// The value of a key.
+async fn key(key: &str) -> Answer {
+    println!("reading {key}");
+    let value = Store::open_default().await.unwrap().get(key).await;
+    full(200, format!("{value:?}"))
 }
 
 /// Reads the body piece by piece.
@@ -88,7 +149,9 @@ async fn upload(request: Request) -> Answer {
         match piece {
             Ok(piece) => {
                 bytes += piece.len();
-                sum = piece.iter().fold(sum, |sum, byte| sum.wrapping_mul(31).wrapping_add((*byte).into()));
+                sum = piece
+                    .iter()
+                    .fold(sum, |sum, byte| sum.wrapping_mul(31).wrapping_add((*byte).into()));
             }
             Err(error) => return full(400, format!("{error:?}")),
         }

@@ -1,8 +1,8 @@
 //! Calls every host function with every type, and tells what came of it.
 //!
 //! `GET /conformance/<part>` answers a JSON object: the name of each call, and its outcome as text. On a fresh database and
-//! a fresh Redis the outcomes are the same on every host. The other paths misbehave on purpose, or show how requests
-//! and instances are handled.
+//! a fresh Redis the outcomes are the same on every host, but for parts called `own-…`, where spin-host promises more than
+//! Spin. The other paths misbehave on purpose, or show how requests and instances are handled.
 
 mod behaviour;
 mod outbound_http;
@@ -29,10 +29,13 @@ async fn handle(request: Request) -> Answer {
         Some("variables") => store::variables().await,
         Some("key-value") => store::key_value().await,
         Some("redis") => redis::report().await,
+        Some("own-redis") => redis::own().await,
         Some("postgres-values") => postgres::values().await,
         Some("postgres-parameters") => postgres::parameters().await,
         Some("postgres-calls") => postgres::calls().await,
-        Some("postgres-reset") => postgres::reset().await,
+        Some("own-postgres-values") => postgres::own_values().await,
+        Some("own-postgres-tls") => postgres::own_tls().await,
+        Some("own-postgres-pool") => postgres::own_pool().await,
         Some("outbound-http") => outbound_http::report().await,
         Some("wasi") => wasi::report().await,
         _ => return behaviour::handle(&path, request).await,
@@ -42,7 +45,9 @@ async fn handle(request: Request) -> Answer {
 
 /// An answer with a whole body.
 pub fn full(status: u16, body: impl Into<Bytes>) -> Answer {
-    let body = Full::new(body.into()).map_err(|never| match never {}).boxed_unsync();
+    let body = Full::new(body.into())
+        .map_err(|never| match never {})
+        .boxed_unsync();
     let mut answer = Answer::new(body);
     *answer.status_mut() = StatusCode::from_u16(status).unwrap();
     answer

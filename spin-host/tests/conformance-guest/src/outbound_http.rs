@@ -10,12 +10,26 @@ pub async fn report() -> Report {
     let mut report = Report::default();
     report.add("denied", get("http://example.com/").await);
     report.add("denied scheme", get("https://127.0.0.1:1/").await);
-    report.add("nobody listens", get("http://127.0.0.1:1/").await.map_err(|_| "failed"));
+    report.add(
+        "nobody listens",
+        get("http://127.0.0.1:1/").await.map_err(|_| "failed"),
+    );
     report.add("itself", get("http://self.alt/echo?a=b").await);
-    report.add("another component", get("http://inner.spin.internal/echo/x?a=b").await);
-    report.add("a component that is not allowed", get("http://guest.spin.internal/echo").await);
+    report.add(
+        "another component",
+        get("http://inner.spin.internal/echo/x?a=b").await,
+    );
+    report.add(
+        "a component that is not allowed",
+        get("http://guest.spin.internal/echo").await,
+    );
     report.add("a status", get("http://self.alt/status/418").await);
-    report.add("a large body back", get("http://self.alt/stream/200").await.map(|(status, body)| (status, body.len())));
+    report.add(
+        "a large body back",
+        get("http://self.alt/stream/200")
+            .await
+            .map(|(status, body)| (status, body.len())),
+    );
     let body = vec![b'x'; 3 << 20];
     let posted = http::post("http://self.alt/upload", body).await;
     report.add("a large body there", read(posted).await);
