@@ -78,6 +78,7 @@ limits! {
     FREE_DEVICES_PER_PREVIEW = 2, 1..=100, "devices", "devices in one preview, Free";
     PRO_DEVICES_PER_PREVIEW = 5, 1..=100, "devices", "devices in one preview, Pro";
     PREMIUM_DEVICES_PER_PREVIEW = 50, 1..=100, "devices", "devices in one preview, Premium";
+    MAX_SCREENS_PER_PREVIEW = 2000, 1..=50000, "screens", "screens times devices of one preview";
     FREE_PREVIEWS_PER_HOUR = 5, 1..=100000, "previews", "previews a user may start in an hour, Free";
     PRO_PREVIEWS_PER_HOUR = 20, 1..=100000, "previews", "previews a user may start in an hour, Pro";
     PREMIUM_PREVIEWS_PER_HOUR = 250, 1..=100000, "previews", "previews a user may start in an hour, Premium";
@@ -94,7 +95,8 @@ limits! {
     PRO_SANDBOX_MEMORY_BYTES = 268435456, 16777216..=4294967296, "bytes", "memory of a guest, Pro";
     PREMIUM_SANDBOX_MEMORY_BYTES = 536870912, 16777216..=4294967296, "bytes", "memory of a guest, Premium";
     SANDBOX_SCREEN_TIMEOUT_MS = 5000, 50..=60000, "milliseconds", "wall time of one screen in the sandbox";
-    PREVIEW_TIMEOUT_MS = 30000, 1000..=600000, "milliseconds", "wall time of a preview job in a worker";
+    PREVIEW_TIMEOUT_MS = 30000, 1000..=600000, "milliseconds", "wall time of a job in a worker; waiting for storage and queue may take as long again";
+    STORAGE_TIMEOUT_MS = 8000, 100..=600000, "milliseconds", "one read or write of object storage, repeats included; large writes get a second more for each MiB";
     SANDBOX_OUTPUT_BYTES = 16777216, 65536..=268435456, "bytes", "element tree a guest may return";
     SANDBOX_LOG_BYTES = 65536, 0..=1048576, "bytes", "console output kept of a guest";
     MAX_LAYOUT_ROUNDS = 8, 1..=64, "rounds", "layout fed back to a screen before it is taken as it is";

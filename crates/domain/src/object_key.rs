@@ -2,6 +2,10 @@
 
 use crate::{AssetId, ProjectId, ScreenId};
 
+/// Where a worker whose job met trouble tries whether storage takes and gives objects. Among what workers write anyway, for
+/// operators who allow them no other keys.
+pub const PROBE: &str = "previews/storage-probe";
+
 /// An uploaded archive of a project's sources.
 pub fn archive(project: ProjectId, upload: uuid::Uuid) -> String {
     format!("projects/{project}/archives/{upload}")
