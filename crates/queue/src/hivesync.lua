@@ -26,7 +26,7 @@
 --
 -- No reply holds nil or a status: hosts of WebAssembly components drop both.
 
-local VERSION = 1
+local VERSION = 2
 
 local RAISED = 4             -- rank of second tries, above every tier's
 local AVOID_MS = 5000        -- how long a job that failed prefers another worker
@@ -62,7 +62,7 @@ end
 
 local function read_job(id)
   local fields = call('HMGET', job_key(id), 'state', 'queue', 'kind', 'rank', 'ageing', 'enqueued', 'attempts',
-    'token', 'worker', 'reserved', 'avoid', 'avoid_until', 'data', 'error')
+    'token', 'worker', 'reserved', 'avoid', 'avoid_until', 'data', 'error', 'postponed_since', 'reclaimed')
   if not fields[1] or not fields[2] or not fields[13] then
     return nil
   end
@@ -82,6 +82,8 @@ local function read_job(id)
     avoid_until = tonumber(fields[12]) or 0,
     data = fields[13],
     error = fields[14] or '',
+    postponed_since = tonumber(fields[15]),
+    reclaimed = fields[16] and '1' or '0',
   }
 end
 
@@ -160,6 +162,8 @@ local function tick(queue, now)
       job.avoid_until = now + AVOID_MS
       job.error = 'the lease of ' .. job.worker .. ' ran out'
       job.rank = math.max(job.rank, RAISED)
+      -- Never taken back: it may have killed its worker, and shall not take other jobs with it the next time.
+      call('HSET', job_key(id), 'reclaimed', '1')
       put_waiting(job)
       reclaimed = reclaimed + 1
     end
@@ -227,10 +231,10 @@ local function estimate(queue, now)
   return math.floor(mean * ahead / places)
 end
 
--- `callback` is an id or '', a body, a traceparent or '', and for how many ms it is the caller's to deliver.
+-- `callback` is an id or '' or nothing, a body, a traceparent or '', and for how many ms it is the caller's to deliver.
 local function put_outbox(callback, now)
   local id, body, trace, deliver_within = unpack(callback)
-  if id ~= '' then
+  if id and id ~= '' then
     call('HSET', 'hs:outbox:' .. id, 'body', body, 'trace', trace, 'created', whole(now), 'tries', '0')
     call('ZADD', 'hs:outbox', whole(now + tonumber(deliver_within)), id)
   end
@@ -244,17 +248,26 @@ local function trim(set, prefix)
   end
 end
 
-local function define(name, operation)
-  redis.register_function('hs_' .. name, function(_, args)
-    if (tonumber(args[1]) or 0) > VERSION then
-      return redis.error_reply('HSOUTDATED the installed queue library is older than its caller')
-    end
-    return operation({ unpack(args, 2) }, now_ms())
-  end)
+local function register(name, flags, operation)
+  redis.register_function({
+    function_name = 'hs_' .. name,
+    flags = flags,
+    callback = function(_, args)
+      if (tonumber(args[1]) or 0) > VERSION then
+        return redis.error_reply('HSOUTDATED the installed queue library is older than its caller')
+      end
+      return operation({ unpack(args, 2) }, now_ms())
+    end,
+  })
 end
 
--- id, queue, kind, rank, ageing ms, greatest depth or -1, job
-define('enqueue', function(args, now)
+-- Runs in a Redis that has reached its maxmemory, too: what is there must be worked off, or the memory never gets free.
+local function define(name, operation)
+  register(name, { 'allow-oom' }, operation)
+end
+
+-- id, queue, kind, rank, ageing ms, greatest depth or -1, job. The one operation that a full Redis refuses.
+register('enqueue', {}, function(args, now)
   local id, queue = args[1], args[2]
   if call('EXISTS', 'hs:done:' .. id) == 1 then
     return { 'done' }
@@ -276,7 +289,9 @@ define('enqueue', function(args, now)
 end)
 
 local function reservation(job, now)
-  return { 'job', job.id, job.token, job.attempts, whole(job.enqueued), whole(now), job.error, job.data }
+  local postponed_for = job.postponed_since and math.max(0, now - job.postponed_since) or 0
+  return { 'job', job.id, job.token, job.attempts, whole(job.enqueued), whole(now), job.error, job.data,
+    whole(postponed_for), job.reclaimed }
 end
 
 -- queue, worker, lease ms, request
@@ -367,14 +382,20 @@ define('complete', function(args, now)
   return { 'ok' }
 end)
 
--- id, token, delay ms, reason: the try does not count
+-- id, token, delay ms, reason, cause: the try does not count. `postponed_since` tells for how long nothing but the job itself
+-- has been in its way: cause 'job' starts that clock, 'away' puts it back, any other leaves it.
 define('postpone', function(args, now)
   local job = held(args[1], args[2])
   if not job then
     return { 'lost' }
   end
-  local delay = tonumber(args[3])
+  local delay, cause = tonumber(args[3]), args[5]
   call('ZREM', 'hs:running:' .. job.queue, job.id)
+  if cause == 'job' then
+    call('HSETNX', job_key(job.id), 'postponed_since', whole(now))
+  elseif cause == 'away' then
+    call('HDEL', job_key(job.id), 'postponed_since')
+  end
   job.attempts = math.max(0, job.attempts - 1)
   job.error = args[4]
   if delay > 0 then
@@ -431,7 +452,9 @@ end)
 define('cancel', function(args)
   local job = read_job(args[1])
   if not job then
-    return { call('EXISTS', 'hs:done:' .. args[1]) == 1 and 'done' or 'unknown' }
+    -- A job that Redis does not know may still be enqueued, by whoever looks for lost ones: then it is done already.
+    local new = call('SET', 'hs:done:' .. args[1], '', 'NX', 'PX', args[2])
+    return { new and 'unknown' or 'done' }
   end
   leave(job)
   call('DEL', job_key(job.id))
@@ -462,6 +485,7 @@ define('requeue', function(args)
   job.attempts = 0
   job.avoid = ''
   job.avoid_until = 0
+  call('HDEL', job_key(job.id), 'postponed_since')
   put_waiting(job)
   return { 'ok' }
 end)
@@ -577,7 +601,7 @@ define('outbox_defer', function(args, now)
   return { 'ok' }
 end)
 
--- callback, reason
+-- callback, reason, the callback to deliver in its place
 define('outbox_bury', function(args, now)
   if call('ZREM', 'hs:outbox', args[1]) == 0 then
     return { 'unknown' }
@@ -585,6 +609,7 @@ define('outbox_bury', function(args, now)
   call('HSET', 'hs:outbox:' .. args[1], 'error', args[2])
   call('ZADD', 'hs:outbox_dead', whole(now), args[1])
   trim('hs:outbox_dead', 'hs:outbox:')
+  put_outbox({ unpack(args, 3) }, now)
   return { 'ok' }
 end)
 

@@ -6,7 +6,7 @@ use crate::{Argument, CommandError, Commands, Value};
 const SOURCE: &str = include_str!("hivesync.lua");
 
 /// `VERSION` in the source.
-pub(crate) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 2;
 
 /// Calls the function `name`. When Redis has no library, or an older one (a fresh Redis, one that restarted without
 /// persistence, one that an older release filled), installs it and calls again.
@@ -50,8 +50,8 @@ mod tests {
         assert_eq!(
             (VERSION, hex::encode(hash).as_str()),
             (
-                1,
-                "0043d6694b33d93d9e2a43fde1df7cfc21bc9019120a6f8b3d3cfb9f88417fb2"
+                2,
+                "61001d018f235e231b335e12fe081e0bd61fb14a30e95ab38a05109083c24bfa"
             )
         );
     }

@@ -1,14 +1,15 @@
 //! The durable outbox of callbacks.
 
-use hivesync_domain::Callback;
 use std::time::Duration;
 use uuid::Uuid;
 
 /// A callback to put into the outbox.
 #[derive(Debug, Clone, Copy)]
 pub struct OutboxEntry<'a> {
-    /// The callback.
-    pub callback: &'a Callback,
+    /// Its event id.
+    pub id: Uuid,
+    /// The body to send, byte for byte.
+    pub body: &'a [u8],
     /// The `traceparent` of the try that made it.
     pub traceparent: Option<&'a str>,
     /// For this long it is the caller's to deliver; after that, any worker's.

@@ -2,8 +2,8 @@
 
 use crate::{
     Argument, ClaimedCallback, Claims, CommandError, Commands, DeadCallback, DeadJob, HeldLease, Lease,
-    OutboxEntry, QueueStats, Reservation, Reserved, UnreadableJob, Value, WorkerBeat, WorkerInfo, library,
-    reply::Reply,
+    OutboxEntry, PostponeCause, QueueStats, Reservation, Reserved, UnreadableJob, Value, WorkerBeat,
+    WorkerInfo, library, reply::Reply,
 };
 use hivesync_domain::{Job, JobId, Limits, Priority, QueueName, limits::Limit};
 use std::time::Duration;
@@ -38,7 +38,7 @@ pub enum Error {
         /// Its size.
         bytes: usize,
     },
-    /// A job or callback could not be written as JSON.
+    /// A job could not be written as JSON.
     #[error("writing JSON: {0}")]
     Json(#[from] serde_json::Error),
 }
@@ -203,7 +203,10 @@ impl<C: Commands> Queue<C> {
                 let enqueued_at_ms = reply.count()?;
                 let reserved_at_ms = reply.count()?;
                 let last_error = Some(reply.text()?).filter(|error| !error.is_empty());
-                Ok(match serde_json::from_slice::<Job>(&reply.bytes()?) {
+                let data = reply.bytes()?;
+                let postponed_for = Duration::from_millis(reply.count()?);
+                let reclaimed = reply.count()? == 1;
+                Ok(match serde_json::from_slice::<Job>(&data) {
                     Ok(job) => Reserved::Job(Box::new(Reservation {
                         lease,
                         queue,
@@ -212,6 +215,8 @@ impl<C: Commands> Queue<C> {
                         enqueued_at_ms,
                         reserved_at_ms,
                         last_error,
+                        postponed_for,
+                        reclaimed,
                     })),
                     Err(error) => Reserved::Unreadable(UnreadableJob {
                         lease,
@@ -241,17 +246,29 @@ impl<C: Commands> Queue<C> {
             lease.token.as_str().into(),
             ms(self.settings.remember_done),
         ];
-        arguments.extend(outbox_entry(callback)?);
+        arguments.extend(outbox_entry(callback));
         self.call_held("hs_complete", arguments).await
     }
 
-    /// Puts a job back without counting the try: infrastructure was away, or the worker is stopping.
-    pub async fn postpone(&self, lease: &Lease, delay: Duration, reason: &str) -> Result<HeldLease, Error> {
+    /// Puts a job back without counting the try.
+    pub async fn postpone(
+        &self,
+        lease: &Lease,
+        delay: Duration,
+        reason: &str,
+        cause: PostponeCause,
+    ) -> Result<HeldLease, Error> {
         let arguments = vec![
             id(lease.job_id),
             lease.token.as_str().into(),
             ms(delay),
             error_text(reason),
+            match cause {
+                PostponeCause::InfrastructureAway => "away",
+                PostponeCause::JobInTrouble => "job",
+                PostponeCause::WorkerStopping => "stopping",
+            }
+            .into(),
         ];
         self.call_held("hs_postpone", arguments).await
     }
@@ -275,7 +292,7 @@ impl<C: Commands> Queue<C> {
         callback: Option<OutboxEntry<'_>>,
     ) -> Result<HeldLease, Error> {
         let mut arguments = vec![id(lease.job_id), lease.token.as_str().into(), error_text(error)];
-        arguments.extend(outbox_entry(callback)?);
+        arguments.extend(outbox_entry(callback));
         self.call_held("hs_bury", arguments).await
     }
 
@@ -289,7 +306,8 @@ impl<C: Commands> Queue<C> {
         })
     }
 
-    /// Takes a job out, wherever it stands; a worker that has it loses its lease. Answers where it stood.
+    /// Takes a job out, wherever it stands; a worker that has it loses its lease, and enqueuing it again does nothing, even when
+    /// Redis did not know it. Answers where it stood.
     pub async fn cancel(&self, job: JobId) -> Result<JobState, Error> {
         let arguments = vec![id(job), ms(self.settings.remember_done)];
         let mut reply = self.call("hs_cancel", arguments).await?;
@@ -424,9 +442,15 @@ impl<C: Commands> Queue<C> {
         self.call_ok("hs_outbox_defer", arguments).await
     }
 
-    /// A callback was refused for good: keep it for people.
-    pub async fn bury_callback(&self, callback: Uuid, reason: &str) -> Result<bool, Error> {
-        let arguments = vec![uuid(callback), error_text(reason)];
+    /// A callback was refused for good: keep it for people, and deliver `instead` in its place.
+    pub async fn bury_callback(
+        &self,
+        callback: Uuid,
+        reason: &str,
+        instead: Option<OutboxEntry<'_>>,
+    ) -> Result<bool, Error> {
+        let mut arguments = vec![uuid(callback), error_text(reason)];
+        arguments.extend(outbox_entry(instead));
         self.call_ok("hs_outbox_bury", arguments).await
     }
 
@@ -510,16 +534,16 @@ fn state(reply: &mut Reply) -> Result<JobState, Error> {
     JobState::parse(&text).ok_or_else(|| reply.unexpected(text))
 }
 
-fn outbox_entry(entry: Option<OutboxEntry<'_>>) -> Result<[Argument; 4], Error> {
-    Ok(match entry {
+fn outbox_entry(entry: Option<OutboxEntry<'_>>) -> [Argument; 4] {
+    match entry {
         None => ["".into(), "".into(), "".into(), Argument::Int(0)],
         Some(entry) => [
-            uuid(entry.callback.event_id),
-            serde_json::to_vec(entry.callback)?.into(),
+            uuid(entry.id),
+            entry.body.to_vec().into(),
             entry.traceparent.unwrap_or_default().into(),
             ms(entry.deliver_within),
         ],
-    })
+    }
 }
 
 fn rank(priority: Priority) -> i64 {

@@ -40,6 +40,22 @@ pub struct Reservation {
     pub reserved_at_ms: u64,
     /// Why the last try ended, when there was one.
     pub last_error: Option<String>,
+    /// For how long it has been put back again and again for [`PostponeCause::JobInTrouble`].
+    pub postponed_for: Duration,
+    /// Whether the lease of an earlier try ran out: the job may have killed its worker.
+    pub reclaimed: bool,
+}
+
+/// Why a try is put back without being counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PostponeCause {
+    /// Infrastructure is away, which may take as long as it takes.
+    InfrastructureAway,
+    /// Infrastructure is there and the job could not be done all the same. The time is kept, so that the job's worker can end it
+    /// some day ([`Reservation::postponed_for`]).
+    JobInTrouble,
+    /// The worker is stopping.
+    WorkerStopping,
 }
 
 /// A job that this version can't read.

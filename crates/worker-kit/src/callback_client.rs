@@ -28,8 +28,10 @@ pub(crate) struct CallbackClient {
 pub(crate) enum Answer {
     /// 2xx.
     Accepted,
-    /// The API understood the request and will never accept it.
+    /// The API will never accept this body.
     Refused(String),
+    /// The API does not know what to make of this body; one that is newer may.
+    NotUnderstood(String),
     /// The API, or a part between it and us, may accept it later.
     Later(String),
 }
@@ -94,20 +96,21 @@ impl CallbackClient {
                 }
                 text.truncate(ANSWER_BYTES);
                 let reason = format!("{status}: {}", String::from_utf8_lossy(&text));
-                if is_final(status) {
-                    Answer::Refused(reason)
-                } else {
-                    Answer::Later(reason)
-                }
+                negative(status, reason)
             }
         }
     }
 }
 
-/// Whether a status says that this very body will never be accepted. Wrong keys and clocks (401, 403), an API that is being
-/// rolled out (404, 405), a redelivery within one second that looks like a replay (409) and overload (408, 425, 429) pass.
-fn is_final(status: StatusCode) -> bool {
-    status.is_client_error() && !matches!(status.as_u16(), 401 | 403 | 404 | 405 | 408 | 409 | 425 | 429)
+/// Which answer a status is that is not 2xx. Wrong keys and clocks (401, 403), an API that is being rolled out (404, 405), a
+/// redelivery within one second that looks like a replay (409) and overload (408, 425, 429) pass.
+fn negative(status: StatusCode, reason: String) -> Answer {
+    match status.as_u16() {
+        400 | 422 => Answer::NotUnderstood(reason),
+        401 | 403 | 404 | 405 | 408 | 409 | 425 | 429 => Answer::Later(reason),
+        _ if status.is_client_error() => Answer::Refused(reason),
+        _ => Answer::Later(reason),
+    }
 }
 
 fn describe(error: &reqwest::Error) -> String {
@@ -127,11 +130,15 @@ mod tests {
 
     #[test]
     fn only_answers_about_the_body_are_final() {
-        for status in [400, 410, 413, 415, 422] {
-            assert!(is_final(StatusCode::from_u16(status).unwrap()), "{status}");
+        let answer = |status| negative(StatusCode::from_u16(status).unwrap(), String::new());
+        for status in [410, 413, 415] {
+            assert_eq!(answer(status), Answer::Refused(String::new()), "{status}");
+        }
+        for status in [400, 422] {
+            assert_eq!(answer(status), Answer::NotUnderstood(String::new()), "{status}");
         }
         for status in [301, 401, 403, 404, 405, 408, 409, 425, 429, 500, 502, 503, 504] {
-            assert!(!is_final(StatusCode::from_u16(status).unwrap()), "{status}");
+            assert_eq!(answer(status), Answer::Later(String::new()), "{status}");
         }
     }
 }

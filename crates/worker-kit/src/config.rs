@@ -1,10 +1,13 @@
 //! A worker's configuration, from the environment.
 
 use crate::WorkerName;
-use hivesync_domain::{Limits, limits::LimitError};
+use hivesync_domain::{
+    Limits,
+    limits::{Limit, LimitError},
+};
 use hivesync_signing::{Secret, SecretError};
 use redis::IntoConnectionInfo;
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 /// Everything a worker is told.
 #[derive(Debug, Clone)]
@@ -40,6 +43,8 @@ pub struct StorageConfig {
     pub access_key_id: String,
     /// `R2_SECRET_ACCESS_KEY`.
     pub secret_access_key: String,
+    /// `STORAGE_TIMEOUT_MS`: time for one read or write.
+    pub timeout: Duration,
 }
 
 impl std::fmt::Debug for StorageConfig {
@@ -50,6 +55,7 @@ impl std::fmt::Debug for StorageConfig {
             .field("bucket", &self.bucket)
             .field("access_key_id", &"set")
             .field("secret_access_key", &"set")
+            .field("timeout", &self.timeout)
             .finish()
     }
 }
@@ -89,9 +95,13 @@ impl WorkerConfig {
         Self::read(|name| std::env::var(name).ok())
     }
 
-    /// Reads every variable through `lookup`; empty counts as unset.
+    /// Reads every variable through `lookup`; empty counts as unset. Space around a value is no part of it, as in components: a
+    /// secret from a file ends with a line break.
     pub fn read(lookup: impl Fn(&'static str) -> Option<String>) -> Result<Self, ConfigError> {
-        let lookup = |name| lookup(name).filter(|value: &String| !value.trim().is_empty());
+        let lookup = |name| {
+            let value = lookup(name)?.trim().to_owned();
+            (!value.is_empty()).then_some(value)
+        };
         let required = |name, about| lookup(name).ok_or(ConfigError::Missing { name, about });
 
         let name = match lookup("WORKER_NAME") {
@@ -102,6 +112,7 @@ impl WorkerConfig {
                 expected: "a name of 1 to 64 letters, digits, '.', '_' or '-'",
             })?,
         };
+        let limits = Limits::read(lookup)?;
         let redis_url = required("REDIS_URL", "redis://host:port/db")?;
         if redis_url.as_str().into_connection_info().is_err() {
             return Err(ConfigError::Invalid {
@@ -120,6 +131,7 @@ impl WorkerConfig {
             bucket: lookup("S3_BUCKET").unwrap_or_else(|| "hivesync".to_owned()),
             access_key_id: required("R2_ACCESS_KEY_ID", "the key id of object storage")?,
             secret_access_key: required("R2_SECRET_ACCESS_KEY", "the secret key of object storage")?,
+            timeout: limits.duration(Limit::STORAGE_TIMEOUT_MS),
         };
         let backend_url = http_url(
             "BACKEND_URL",
@@ -147,7 +159,7 @@ impl WorkerConfig {
             callback_url,
             callback_secret,
             health_addr,
-            limits: Limits::read(lookup)?,
+            limits,
         })
     }
 }
@@ -199,6 +211,17 @@ mod tests {
         );
         let shown = format!("{config:?}");
         assert!(!shown.contains("very secret key") && !shown.contains("0123456789abcdef"));
+    }
+
+    #[test]
+    fn a_line_break_after_a_secret_is_no_part_of_it() {
+        let mut vars = good();
+        let key_id = read(&vars).unwrap().callback_secret.key_id();
+        vars.insert("WORKER_CALLBACK_SECRET", " 0123456789abcdef0123456789abcdef\n");
+        vars.insert("R2_SECRET_ACCESS_KEY", "very secret key\n");
+        let config = read(&vars).unwrap();
+        assert_eq!(config.callback_secret.key_id(), key_id);
+        assert_eq!(config.storage.secret_access_key, "very secret key");
     }
 
     #[test]

@@ -3,10 +3,11 @@
 use crate::{
     backoff::{Backoff, doubled},
     outbox,
+    outgoing_callback::OutgoingCallback,
     worker::Shared,
 };
-use hivesync_domain::{Callback, limits::Limit};
-use hivesync_queue::{ClaimedCallback, HeldLease, Lease, OutboxEntry};
+use hivesync_domain::limits::Limit;
+use hivesync_queue::{ClaimedCallback, HeldLease, Lease, PostponeCause};
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 
@@ -18,24 +19,27 @@ const TELL_WHILE_STOPPING: Duration = Duration::from_secs(5);
 
 /// How a try ends.
 pub(crate) enum Ending {
-    /// With a final callback.
-    Done(Callback),
+    /// With a final callback, if it could be written.
+    Done(Option<OutgoingCallback>),
     /// With another try, which counts.
     Retry { delay: Duration, error: String },
     /// With another try, which does not count.
-    Postpone { delay: Duration, reason: String },
+    Postpone {
+        delay: Duration,
+        reason: String,
+        cause: PostponeCause,
+    },
     /// With the job given up.
     Dead {
         error: String,
-        callback: Option<Callback>,
+        callback: Option<OutgoingCallback>,
     },
 }
 
 impl Ending {
-    fn callback(&self) -> Option<&Callback> {
+    fn callback(&self) -> Option<&OutgoingCallback> {
         match self {
-            Ending::Done(callback) => Some(callback),
-            Ending::Dead { callback, .. } => callback.as_ref(),
+            Ending::Done(callback) | Ending::Dead { callback, .. } => callback.as_ref(),
             Ending::Retry { .. } | Ending::Postpone { .. } => None,
         }
     }
@@ -56,18 +60,18 @@ pub(crate) async fn finish(
     traceparent: Option<&str>,
 ) -> bool {
     let deliver_within = shared.deliver_within();
-    let entry = ending.callback().map(|callback| OutboxEntry {
-        callback,
-        traceparent,
-        deliver_within,
-    });
+    let entry = ending
+        .callback()
+        .map(|callback| callback.entry(traceparent, deliver_within));
     let mut backoff = Backoff::new(Duration::from_millis(50), Duration::from_secs(1));
     let mut give_up: Option<Instant> = None;
     let held = loop {
         let result = match &ending {
             Ending::Done(_) => shared.queue.complete(lease, entry).await,
             Ending::Retry { delay, error } => shared.queue.retry_later(lease, *delay, error).await,
-            Ending::Postpone { delay, reason } => shared.queue.postpone(lease, *delay, reason).await,
+            Ending::Postpone { delay, reason, cause } => {
+                shared.queue.postpone(lease, *delay, reason, *cause).await
+            }
             Ending::Dead { error, .. } => shared.queue.dead_letter(lease, error, entry).await,
         };
         match result {
@@ -92,22 +96,17 @@ pub(crate) async fn finish(
         return false;
     }
     if let Some(callback) = ending.callback() {
-        match serde_json::to_vec(callback) {
-            Ok(body) => {
-                let first = ClaimedCallback {
-                    id: callback.event_id,
-                    tries: 0,
-                    age: Duration::ZERO,
-                    body,
-                    traceparent: traceparent.map(str::to_owned),
-                };
-                let worker = Arc::clone(shared);
-                shared
-                    .deliveries
-                    .spawn(async move { outbox::deliver(&worker, first).await });
-            }
-            Err(error) => tracing::error!(%error, "a callback can't be written"),
-        }
+        let first = ClaimedCallback {
+            id: callback.id,
+            tries: 0,
+            age: Duration::ZERO,
+            body: callback.body.to_vec(),
+            traceparent: traceparent.map(str::to_owned),
+        };
+        let worker = Arc::clone(shared);
+        shared
+            .deliveries
+            .spawn(async move { outbox::deliver(&worker, first).await });
     }
     true
 }

@@ -1,18 +1,17 @@
 //! What a job's handler works with.
 
 use crate::{
-    JobError, Metrics, ObjectStore, backoff::Backoff, callback_client::CallbackClient, worker::Shared,
+    JobError, Metrics, ObjectStore, TryTime, backoff::Backoff, outgoing_callback::OutgoingCallback,
+    try_time::Waits, worker::Shared,
 };
-use bytes::Bytes;
-use hivesync_domain::{Callback, CallbackEvent, Job, JobId, Limits};
+use hivesync_domain::{CallbackEvent, Job, JobId, Limits, limits::Limit};
 use hivesync_queue::{Enqueued, Reservation};
 use std::{
     sync::Arc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::{Duration, Instant},
 };
-use tokio::{sync::mpsc, time::Instant};
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 /// Progress reports that may wait for delivery; more are dropped.
 const PROGRESS_BACKLOG: usize = 16;
@@ -24,35 +23,46 @@ const ENQUEUE_FOR: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct JobContext {
     shared: Arc<Shared>,
+    storage: ObjectStore,
+    waits: Waits,
+    time: TryTime,
     job_id: JobId,
     attempt: u32,
     reserved_at_ms: u64,
     queue_ms: u64,
     accepted_to_reserved_ms: u64,
     traceparent: String,
-    deadline: Instant,
     cancelled: CancellationToken,
     progress: mpsc::Sender<CallbackEvent>,
 }
 
 impl JobContext {
+    /// The try's time begins now.
     pub(crate) fn new(
         shared: Arc<Shared>,
         reservation: &Reservation,
         traceparent: String,
-        deadline: Instant,
         cancelled: CancellationToken,
     ) -> Self {
+        let waits = Waits::default();
+        let time = TryTime::new(
+            Instant::now(),
+            shared.limits.duration(Limit::PREVIEW_TIMEOUT_MS),
+            waits.clone(),
+        );
         let (progress, reports) = mpsc::channel(PROGRESS_BACKLOG);
         let reporter = ProgressReporter {
-            client: shared.client.clone(),
+            shared: Arc::clone(&shared),
             job_id: reservation.job.id,
             attempt: reservation.attempt,
             traceparent: traceparent.clone(),
         };
         tokio::spawn(reporter.run(reports, cancelled.clone()));
         Self {
+            storage: shared.storage.counting(waits.clone()),
             shared,
+            waits,
+            time,
             job_id: reservation.job.id,
             attempt: reservation.attempt,
             reserved_at_ms: reservation.reserved_at_ms,
@@ -63,7 +73,6 @@ impl JobContext {
                 .reserved_at_ms
                 .saturating_sub(reservation.job.accepted_at_ms),
             traceparent,
-            deadline,
             cancelled,
             progress,
         }
@@ -104,9 +113,9 @@ impl JobContext {
         &self.shared.limits
     }
 
-    /// Object storage.
+    /// Object storage. Waiting for it takes nothing of [`JobContext::time`].
     pub fn storage(&self) -> &ObjectStore {
-        &self.shared.storage
+        &self.storage
     }
 
     /// The worker's metrics.
@@ -114,20 +123,20 @@ impl JobContext {
         &self.shared.metrics
     }
 
-    /// When the job must be done (`PREVIEW_TIMEOUT_MS` after it began). A handler that is not back shortly after is stopped,
-    /// which counts as a crash; so answer before.
-    pub fn deadline(&self) -> Instant {
-        self.deadline
+    /// How long the try may take. A handler that is not back shortly after is stopped, which counts as a crash; so answer before.
+    pub fn time(&self) -> &TryTime {
+        &self.time
     }
 
-    /// Cancelled when the job's result is not wanted any more: the lease was lost, the job was cancelled, the deadline has
-    /// passed, or the worker's time to drain is over. Work on other threads should look at it and stop.
+    /// Cancelled when the job's result is not wanted any more: the lease was lost, the job was cancelled, its time is
+    /// over, or the worker's time to drain is over. Work on other threads should look at it and stop.
     pub fn cancelled(&self) -> &CancellationToken {
         &self.cancelled
     }
 
     /// Enqueues a job that follows from this one. Enqueuing it twice is once.
     pub async fn enqueue(&self, job: &Job) -> Result<Enqueued, JobError> {
+        let _waiting = self.waits.begin();
         let give_up = Instant::now() + ENQUEUE_FOR;
         let mut backoff = Backoff::new(Duration::from_millis(50), Duration::from_secs(1));
         loop {
@@ -137,7 +146,7 @@ impl JobContext {
                     return Err(JobError::Crashed(error.to_string()));
                 }
                 Err(error) if Instant::now() >= give_up => {
-                    return Err(JobError::Unavailable(format!(
+                    return Err(JobError::QueueUnavailable(format!(
                         "enqueuing job {}: {error}",
                         job.id
                     )));
@@ -156,7 +165,7 @@ impl JobContext {
 }
 
 struct ProgressReporter {
-    client: CallbackClient,
+    shared: Arc<Shared>,
     job_id: JobId,
     attempt: u32,
     traceparent: String,
@@ -166,27 +175,16 @@ impl ProgressReporter {
     async fn run(self, mut reports: mpsc::Receiver<CallbackEvent>, cancelled: CancellationToken) {
         // Ends with the context, or at once when the job is over: reports that come after the result confuse.
         while let Some(Some(event)) = cancelled.run_until_cancelled(reports.recv()).await {
-            let callback = callback(self.job_id, self.attempt, event);
-            let Ok(body) = serde_json::to_vec(&callback) else {
+            let Some(callback) = OutgoingCallback::new(&self.shared.limits, self.job_id, self.attempt, event)
+            else {
                 continue;
             };
             let answer = self
+                .shared
                 .client
-                .callback(Bytes::from(body), Some(&self.traceparent))
+                .callback(callback.body, Some(&self.traceparent))
                 .await;
             tracing::debug!(job_id = %self.job_id, ?answer, "progress reported");
         }
-    }
-}
-
-/// A new callback.
-pub(crate) fn callback(job_id: JobId, attempt: u32, event: CallbackEvent) -> Callback {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Callback {
-        event_id: Uuid::now_v7(),
-        job_id,
-        attempt,
-        occurred_at_ms: u64::try_from(now.as_millis()).unwrap_or(u64::MAX),
-        event,
     }
 }

@@ -40,9 +40,13 @@ pub enum JobError {
     /// Our fault: counts as a try.
     #[error("crashed: {0}")]
     Crashed(String),
-    /// Infrastructure is away: the job is tried again when it is back, and no try is counted.
+    /// Infrastructure is away: the job is tried again when it is back, and no try is counted. When storage works and a job ends
+    /// like this for minutes all the same, the tries count, so that it ends.
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// The queue takes no job that follows from this one: the job is tried again, and no try is counted.
+    #[error("the queue is unavailable: {0}")]
+    QueueUnavailable(String),
 }
 
 /// What is missing in storage, or larger than it may be, was put there by us.

@@ -4,36 +4,60 @@ use crate::{
     JobContext, JobError, JobHandler,
     backoff::Backoff,
     finish::{self, Ending},
-    job_context,
+    outgoing_callback::OutgoingCallback,
+    reserve_loop::Neighbours,
     trace_context::TraceContext,
     worker::Shared,
 };
 use hivesync_domain::{CallbackEvent, Job, limits::Limit};
-use hivesync_queue::{HeldLease, Lease, Reservation};
+use hivesync_queue::{HeldLease, Lease, PostponeCause, Reservation};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
     time::Duration,
 };
-use tokio::{task::JoinError, time::Instant};
+use tokio::{sync::OwnedSemaphorePermit, task::JoinError, time::Instant};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tracing::Instrument;
 
 /// How long a handler that was cancelled may take to answer.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// How long a job is put back for when infrastructure is away. No job is taken before storage answers again.
+/// How long a job is put back for at first. When storage is away, no job is taken before it answers again.
 const POSTPONE: Duration = Duration::from_secs(1);
 
-/// How a handler's run came out.
+/// Longest time a job is put back for when the trouble is its own.
+const POSTPONE_AT_MOST: Duration = Duration::from_secs(30);
+
+/// How long a job is put back again and again for trouble of its own before its tries count. Longer than short trouble of one
+/// worker or of a part of storage takes.
+const TROUBLE_AT_MOST: Duration = Duration::from_secs(5 * 60);
+
+/// What a handler answers.
+type Answer = Result<CallbackEvent, JobError>;
+
+/// How a try came out.
 enum Outcome {
-    Answered(Result<CallbackEvent, JobError>),
+    Done(CallbackEvent),
+    /// The project's fault.
+    Failed(CallbackEvent),
+    /// Ours.
+    Crashed(String),
     LeaseLost,
-    HandedBack,
+    PutBack {
+        delay: Duration,
+        reason: String,
+        cause: PostponeCause,
+    },
 }
 
-/// Runs a reserved job to its end.
-pub(crate) async fn run<H: JobHandler>(shared: Arc<Shared>, handler: Arc<H>, reservation: Reservation) {
+/// Runs a reserved job to its end; after its `neighbours`, when it must not have any.
+pub(crate) async fn run<H: JobHandler>(
+    shared: Arc<Shared>,
+    handler: Arc<H>,
+    reservation: Reservation,
+    neighbours: Option<Neighbours>,
+) {
     let trace = TraceContext::under(reservation.job.traceparent.as_deref());
     let span = tracing::info_span!(
         "job",
@@ -43,7 +67,7 @@ pub(crate) async fn run<H: JobHandler>(shared: Arc<Shared>, handler: Arc<H>, res
         trace_id = trace.trace_id(),
         span_id = trace.span_id(),
     );
-    run_in_span(shared, handler, reservation, trace.to_string())
+    run_in_span(shared, handler, reservation, neighbours, trace.to_string())
         .instrument(span)
         .await;
 }
@@ -52,6 +76,7 @@ async fn run_in_span<H: JobHandler>(
     shared: Arc<Shared>,
     handler: Arc<H>,
     reservation: Reservation,
+    neighbours: Option<Neighbours>,
     traceparent: String,
 ) {
     let kind = reservation.job.payload.kind();
@@ -68,7 +93,7 @@ async fn run_in_span<H: JobHandler>(
             .clone()
             .unwrap_or_else(|| "its worker died".to_owned());
         tracing::error!(error, "no tries are left");
-        let ending = exhausted(&*handler, &job, attempt, error);
+        let ending = exhausted(&shared, &*handler, &job, attempt, error);
         finish::finish(&shared, &lease, ending, Some(&traceparent)).await;
         shared.metrics.job_not_run(kind, "dead");
         return;
@@ -86,31 +111,44 @@ async fn run_in_span<H: JobHandler>(
         renew(Arc::clone(&shared), lease.clone(), lost.clone()).in_current_span(),
     ));
 
-    let deadline = started + shared.limits.duration(Limit::PREVIEW_TIMEOUT_MS);
-    let context = JobContext::new(
-        Arc::clone(&shared),
-        &reservation,
-        traceparent.clone(),
-        deadline,
-        cancelled.clone(),
-    );
-    let outcome = supervise(&shared, Arc::clone(&handler), Arc::clone(&job), context, &lost).await;
-    cancelled.cancel();
-
-    let (label, ending) = match outcome {
-        Outcome::Answered(Ok(event)) => (
-            "done",
-            Ending::Done(job_context::callback(job.id, attempt, event)),
-        ),
-        Outcome::Answered(Err(JobError::Failed(event))) => (
-            "failed",
-            Ending::Done(job_context::callback(job.id, attempt, event)),
-        ),
-        Outcome::Answered(Err(JobError::Crashed(error))) if u64::from(attempt) >= max_attempts => {
-            tracing::error!(error, "the last try crashed");
-            ("dead", exhausted(&*handler, &job, attempt, error))
+    let outcome = match outlast(&shared, neighbours, &lost).await {
+        Err(prevented) => prevented,
+        Ok(_alone) => {
+            let context = JobContext::new(
+                Arc::clone(&shared),
+                &reservation,
+                traceparent.clone(),
+                cancelled.clone(),
+            );
+            let answer = supervise(&shared, Arc::clone(&handler), Arc::clone(&job), context, &lost).await;
+            // Work that the handler left running elsewhere is not wanted, whatever comes now.
+            cancelled.cancel();
+            match answer {
+                Err(prevented) => prevented,
+                Ok(Ok(event)) => Outcome::Done(event),
+                Ok(Err(JobError::Failed(event))) => Outcome::Failed(event),
+                Ok(Err(JobError::Crashed(error))) => Outcome::Crashed(error),
+                Ok(Err(JobError::Unavailable(reason))) => {
+                    judge(&shared, reason, reservation.postponed_for).await
+                }
+                Ok(Err(JobError::QueueUnavailable(reason))) => Outcome::PutBack {
+                    delay: POSTPONE,
+                    reason,
+                    cause: PostponeCause::InfrastructureAway,
+                },
+            }
         }
-        Outcome::Answered(Err(JobError::Crashed(error))) => {
+    };
+
+    let finished = |event| Ending::Done(OutgoingCallback::new(&shared.limits, job.id, attempt, event));
+    let (label, ending) = match outcome {
+        Outcome::Done(event) => ("done", finished(event)),
+        Outcome::Failed(event) => ("failed", finished(event)),
+        Outcome::Crashed(error) if u64::from(attempt) >= max_attempts => {
+            tracing::error!(error, "the last try crashed");
+            ("dead", exhausted(&shared, &*handler, &job, attempt, error))
+        }
+        Outcome::Crashed(error) => {
             let delay = finish::retry_delay(&shared, attempt);
             tracing::warn!(
                 error,
@@ -119,24 +157,20 @@ async fn run_in_span<H: JobHandler>(
             );
             ("crashed", Ending::Retry { delay, error })
         }
-        Outcome::Answered(Err(JobError::Unavailable(reason))) => {
-            tracing::warn!(reason, "infrastructure is away; the job is put back");
-            shared.set_storage_away(true);
-            (
-                "postponed",
-                Ending::Postpone {
-                    delay: POSTPONE,
-                    reason,
-                },
-            )
+        Outcome::PutBack { delay, reason, cause } => {
+            tracing::warn!(
+                reason,
+                ?cause,
+                delay_ms = delay.as_millis(),
+                "the job is put back"
+            );
+            let label = match cause {
+                PostponeCause::WorkerStopping => "handed_back",
+                PostponeCause::InfrastructureAway | PostponeCause::JobInTrouble => "postponed",
+            };
+            let ending = Ending::Postpone { delay, reason, cause };
+            (label, ending)
         }
-        Outcome::HandedBack => (
-            "handed_back",
-            Ending::Postpone {
-                delay: Duration::ZERO,
-                reason: "its worker stopped".to_owned(),
-            },
-        ),
         Outcome::LeaseLost => {
             tracing::warn!("the lease was lost; the result is dropped");
             shared.metrics.job_ended(kind, "lease_lost", started.elapsed());
@@ -151,47 +185,107 @@ async fn run_in_span<H: JobHandler>(
     tracing::info!(outcome = label, took_ms = took.as_millis(), "job ended");
 }
 
-/// Runs the handler on a task of its own, so that its panic is an answer, and ends it when its result is not wanted.
+/// Waits for the end of a job's neighbours; the permit keeps new ones out.
+async fn outlast(
+    shared: &Shared,
+    neighbours: Option<Neighbours>,
+    lost: &CancellationToken,
+) -> Result<Option<OwnedSemaphorePermit>, Outcome> {
+    let Some(neighbours) = neighbours else {
+        return Ok(None);
+    };
+    tracing::info!("the job may have killed a worker: it runs alone");
+    tokio::select! {
+        permit = neighbours.ended() => Ok(permit),
+        () = lost.cancelled() => Err(Outcome::LeaseLost),
+        () = shared.drained.cancelled() => Err(handed_back()),
+    }
+}
+
+/// Whose trouble it was that a job could not be done. Storage that is away is waited for as long as it takes: no job is taken
+/// meanwhile, and no try is counted. When storage works, the trouble is the job's own, an object that can't be read, say; then
+/// its tries count after a while, so that it ends.
+async fn judge(shared: &Shared, reason: String, postponed_for: Duration) -> Outcome {
+    let checked = tokio::select! {
+        checked = shared.storage.check() => checked,
+        () = shared.drained.cancelled() => return handed_back(),
+    };
+    match checked {
+        Err(error) => {
+            tracing::warn!(%error, "object storage is away");
+            shared.set_storage_away(true);
+            Outcome::PutBack {
+                delay: POSTPONE,
+                reason,
+                cause: PostponeCause::InfrastructureAway,
+            }
+        }
+        Ok(()) if postponed_for < TROUBLE_AT_MOST => Outcome::PutBack {
+            delay: (postponed_for / 4).clamp(POSTPONE, POSTPONE_AT_MOST),
+            reason,
+            cause: PostponeCause::JobInTrouble,
+        },
+        Ok(()) => Outcome::Crashed(reason),
+    }
+}
+
+fn handed_back() -> Outcome {
+    Outcome::PutBack {
+        delay: Duration::ZERO,
+        reason: "its worker stopped".to_owned(),
+        cause: PostponeCause::WorkerStopping,
+    }
+}
+
+/// Runs the handler on a task of its own, so that its panic is an answer, and ends it when its answer is not wanted.
 async fn supervise<H: JobHandler>(
     shared: &Shared,
     handler: Arc<H>,
     job: Arc<Job>,
     context: JobContext,
     lost: &CancellationToken,
-) -> Outcome {
-    let (deadline, cancelled) = (context.deadline(), context.cancelled().clone());
+) -> Result<Answer, Outcome> {
+    let (time, cancelled) = (context.time().clone(), context.cancelled().clone());
     let mut task = AbortOnDropHandle::new(tokio::spawn(
         async move { handler.run(&job, &context).await }.in_current_span(),
     ));
-    tokio::select! {
-        result = &mut task => answer(result),
-        () = lost.cancelled() => Outcome::LeaseLost,
-        () = tokio::time::sleep_until(deadline) => {
+    let ended = tokio::select! {
+        ended = &mut task => ended,
+        () = lost.cancelled() => return Err(Outcome::LeaseLost),
+        () = time.over() => {
+            let waited_out = time.waited_out();
             cancelled.cancel();
             let timeout = shared.limits.get(Limit::PREVIEW_TIMEOUT_MS);
             match tokio::time::timeout(GRACE, &mut task).await {
-                Ok(result) => answer(result),
-                Err(_) => crashed(format!("it ran longer than PREVIEW_TIMEOUT_MS={timeout}")),
+                Ok(Ok(Ok(event))) => Ok(Ok(event)),
+                _ if waited_out => Ok(Err(JobError::Unavailable(format!(
+                    "it waited for storage and queue for longer than PREVIEW_TIMEOUT_MS={timeout}"
+                )))),
+                Ok(ended) => ended,
+                Err(_) => Ok(Err(JobError::Crashed(format!(
+                    "it ran longer than PREVIEW_TIMEOUT_MS={timeout}"
+                )))),
             }
         }
         () = shared.drained.cancelled() => {
             cancelled.cancel();
             match tokio::time::timeout(GRACE, &mut task).await {
                 // What was cancelled may answer anything; only a result counts.
-                Ok(Ok(Ok(event))) => Outcome::Answered(Ok(event)),
-                _ => Outcome::HandedBack,
+                Ok(Ok(Ok(event))) => Ok(Ok(event)),
+                _ => return Err(handed_back()),
             }
         }
-    }
+    };
+    Ok(match ended {
+        Ok(answer) => answer,
+        Err(error) => Err(without_answer(error)),
+    })
 }
 
-fn answer(result: Result<Result<CallbackEvent, JobError>, JoinError>) -> Outcome {
-    let error = match result {
-        Ok(answer) => return Outcome::Answered(answer),
-        Err(error) => error,
-    };
+/// What a handler's task that ended without an answer comes to.
+fn without_answer(error: JoinError) -> JobError {
     if !error.is_panic() {
-        return crashed(error.to_string());
+        return JobError::Crashed(error.to_string());
     }
     let panic = error.into_panic();
     let message = panic
@@ -199,17 +293,13 @@ fn answer(result: Result<Result<CallbackEvent, JobError>, JoinError>) -> Outcome
         .copied()
         .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
         .unwrap_or("no message");
-    crashed(format!("panic: {message}"))
+    JobError::Crashed(format!("panic: {message}"))
 }
 
-fn crashed(error: String) -> Outcome {
-    Outcome::Answered(Err(JobError::Crashed(error)))
-}
-
-fn exhausted<H: JobHandler>(handler: &H, job: &Job, attempt: u32, error: String) -> Ending {
+fn exhausted<H: JobHandler>(shared: &Shared, handler: &H, job: &Job, attempt: u32, error: String) -> Ending {
     let event = catch_unwind(AssertUnwindSafe(|| handler.exhausted(job, &error)));
     let callback = match event {
-        Ok(event) => Some(job_context::callback(job.id, attempt, event)),
+        Ok(event) => OutgoingCallback::new(&shared.limits, job.id, attempt, event),
         Err(_) => {
             tracing::error!("the handler panicked over a dead job: no one is told of it");
             None

@@ -39,9 +39,11 @@ mod maintenance;
 mod metrics;
 mod object_store;
 mod outbox;
+mod outgoing_callback;
 mod redis_link;
 mod reserve_loop;
 mod trace_context;
+mod try_time;
 mod worker;
 mod worker_name;
 
@@ -56,5 +58,6 @@ pub use prometheus_client;
 pub use redis_link::WorkerQueue;
 /// For [`JobContext::cancelled`].
 pub use tokio_util::sync::CancellationToken;
+pub use try_time::TryTime;
 pub use worker::{WorkerError, main, run, run_until};
 pub use worker_name::WorkerName;

@@ -85,7 +85,7 @@ pub(crate) async fn reconcile(shared: Arc<Shared>) {
                 shared.metrics.reachable("api", answer == Answer::Accepted);
                 match answer {
                     Answer::Accepted => tracing::debug!("reconciled"),
-                    Answer::Refused(reason) | Answer::Later(reason) => {
+                    Answer::Refused(reason) | Answer::NotUnderstood(reason) | Answer::Later(reason) => {
                         tracing::warn!(reason, "the API did not reconcile");
                     }
                 }

@@ -1,10 +1,13 @@
 //! Object storage as workers use it: whole objects, with limits and timeouts.
 
-use crate::StorageConfig;
+use crate::{
+    StorageConfig,
+    try_time::{Waiting, Waits},
+};
 use aws_sdk_s3::{
     Client, Config,
     config::{
-        BehaviorVersion, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation,
+        self, BehaviorVersion, Credentials, Region, RequestChecksumCalculation, ResponseChecksumValidation,
         http::HttpResponse, retry::RetryConfig, timeout::TimeoutConfig,
     },
     error::SdkError,
@@ -15,18 +18,25 @@ use aws_smithy_http_client::{
     tls::{Provider, rustls_provider::CryptoMode},
 };
 use bytes::{Bytes, BytesMut};
+use hivesync_domain::object_key;
 use std::time::Duration;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-const READ_TIMEOUT: Duration = Duration::from_secs(10);
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// What a large object may take to be written beyond [`StorageConfig::timeout`], for each MiB.
+const WRITE_TIME_PER_MIB: Duration = Duration::from_secs(1);
+
+/// What [`ObjectStore::check`] writes.
+const CHECKED: &[u8] = b"written by workers to see whether storage works";
 
 /// The bucket everything is kept in. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct ObjectStore {
     client: Client,
     bucket: String,
+    timeout: Duration,
+    waits: Waits,
 }
 
 /// Why an object could not be read or written.
@@ -46,7 +56,7 @@ pub enum StorageError {
         /// The limit.
         limit: usize,
     },
-    /// Storage did not do it, after several tries: away, overloaded, or refusing our credentials.
+    /// Storage did not do it, after several tries: away, silent, overloaded, or refusing our credentials or this key.
     #[error("object storage is unavailable: {0}")]
     Unavailable(String),
 }
@@ -57,11 +67,6 @@ impl ObjectStore {
         let http = Builder::new()
             .tls_provider(Provider::Rustls(CryptoMode::Ring))
             .build_https();
-        let timeouts = TimeoutConfig::builder()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .read_timeout(READ_TIMEOUT)
-            .operation_attempt_timeout(ATTEMPT_TIMEOUT)
-            .build();
         let credentials = Credentials::new(
             config.access_key_id.as_str(),
             config.secret_access_key.as_str(),
@@ -76,7 +81,7 @@ impl ObjectStore {
             .region(Region::new(config.region.clone()))
             .credentials_provider(credentials)
             .force_path_style(true)
-            .timeout_config(timeouts)
+            .timeout_config(timeouts(config.timeout))
             .retry_config(
                 RetryConfig::standard()
                     .with_max_attempts(3)
@@ -89,11 +94,22 @@ impl ObjectStore {
         Self {
             client: Client::from_conf(sdk),
             bucket: config.bucket.clone(),
+            timeout: config.timeout,
+            waits: Waits::default(),
         }
     }
 
-    /// Reads an object of at most `limit` bytes; no more than that is ever held.
+    /// The same storage; what is waited for it is counted in `waits`.
+    pub(crate) fn counting(&self, waits: Waits) -> Self {
+        Self {
+            waits,
+            ..self.clone()
+        }
+    }
+
+    /// Reads an object of at most `limit` bytes; no more than that is ever held. A body that stalls is given up by the SDK.
     pub async fn get(&self, key: &str, limit: usize) -> Result<Bytes, StorageError> {
+        let _waiting = self.waiting();
         let request = self.client.get_object().bucket(&self.bucket).key(key);
         let mut object = request.send().await.map_err(|error| failed("get", key, error))?;
         let too_large = || StorageError::TooLarge {
@@ -123,6 +139,9 @@ impl ObjectStore {
 
     /// Writes an object, over the one that has its key.
     pub async fn put(&self, key: &str, bytes: Bytes, content_type: &str) -> Result<(), StorageError> {
+        let _waiting = self.waiting();
+        let mib = u32::try_from(bytes.len() >> 20).unwrap_or(u32::MAX);
+        let timeout = self.timeout + WRITE_TIME_PER_MIB.saturating_mul(mib);
         let request = self
             .client
             .put_object()
@@ -131,6 +150,8 @@ impl ObjectStore {
             .content_type(content_type)
             .body(ByteStream::from(bytes));
         request
+            .customize()
+            .config_override(config::Builder::new().timeout_config(timeouts(timeout)))
             .send()
             .await
             .map(|_| ())
@@ -139,6 +160,7 @@ impl ObjectStore {
 
     /// The size of an object, if there is one.
     pub async fn head(&self, key: &str) -> Result<Option<u64>, StorageError> {
+        let _waiting = self.waiting();
         let request = self.client.head_object().bucket(&self.bucket).key(key);
         match request.send().await.map_err(|error| failed("head", key, error)) {
             Ok(object) => Ok(Some(
@@ -173,6 +195,29 @@ impl ObjectStore {
             Err(_) => Err(unavailable("probe", &self.bucket, "no answer in time".to_owned())),
         }
     }
+
+    /// Whether storage takes an object and gives it back: a full or read-only one does not, although [`ObjectStore::probe`] finds
+    /// it in order.
+    pub async fn check(&self) -> Result<(), StorageError> {
+        let key = object_key::PROBE;
+        self.put(key, Bytes::from_static(CHECKED), "text/plain").await?;
+        self.get(key, CHECKED.len()).await.map(drop)
+    }
+
+    fn waiting(&self) -> Waiting {
+        self.waits.begin()
+    }
+}
+
+/// Time for one operation, in which one attempt that hangs leaves time for another. No read timeout: it would add nothing, and
+/// the SDK keeps connections apart by it.
+fn timeouts(operation: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .disable_read_timeout()
+        .operation_attempt_timeout(operation / 2)
+        .operation_timeout(operation)
+        .build()
 }
 
 fn failed<E>(operation: &'static str, key: &str, error: SdkError<E, HttpResponse>) -> StorageError

@@ -3,6 +3,7 @@
 use crate::{
     backoff::{Backoff, doubled, spread},
     callback_client::Answer,
+    outgoing_callback::OutgoingCallback,
     worker::Shared,
 };
 use bytes::Bytes;
@@ -21,7 +22,11 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// Wait after a first failed delivery.
 const FIRST_RETRY: Duration = Duration::from_millis(250);
 
-/// After this long, a callback whose refusals might have passed is given up too.
+/// How long the API may take to understand a callback. While both are rolled out, a newer worker may speak to an older API.
+const UNDERSTOOD_WITHIN: Duration = Duration::from_secs(5 * 60);
+
+/// After this long, a callback whose refusals might have passed is given up too. Nobody waits for it any more: by then, the API
+/// has ended the preview itself.
 const GIVE_UP_AFTER: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Delivers due callbacks of any worker until the worker stops.
@@ -69,34 +74,40 @@ pub(crate) async fn deliver(shared: &Shared, callback: ClaimedCallback) {
         body,
         traceparent,
     } = callback;
-    match shared
-        .client
-        .callback(Bytes::from(body), traceparent.as_deref())
-        .await
-    {
+    let body = Bytes::from(body);
+    let answer = shared.client.callback(body.clone(), traceparent.as_deref()).await;
+    match answer {
         Answer::Accepted => {
             shared.metrics.callback("delivered");
             tracing::debug!(event_id = %id, tries, "callback delivered");
             acknowledge(shared, id).await;
         }
-        Answer::Refused(reason) => {
+        Answer::NotUnderstood(reason) if age < UNDERSTOOD_WITHIN => defer(shared, id, tries, &reason).await,
+        Answer::Refused(reason) | Answer::NotUnderstood(reason) => {
             shared.metrics.callback("refused");
-            tracing::error!(event_id = %id, tries, reason, "the API refuses a callback for good; kept as a dead callback");
-            log_failure(id, shared.queue.bury_callback(id, &reason).await);
+            let instead = OutgoingCallback::in_place_of(&body, &reason);
+            tracing::error!(event_id = %id, tries, reason, instead = instead.is_some(), "the API refuses a callback for good; kept as a dead callback");
+            // Due at once, whoever delivers it.
+            let entry = instead
+                .as_ref()
+                .map(|callback| callback.entry(traceparent.as_deref(), Duration::ZERO));
+            log_failure(id, shared.queue.bury_callback(id, &reason, entry).await);
         }
         Answer::Later(reason) if age > GIVE_UP_AFTER => {
             shared.metrics.callback("given_up");
             tracing::error!(event_id = %id, tries, reason, "a callback could not be delivered for a day; kept as a dead callback");
-            log_failure(id, shared.queue.bury_callback(id, &reason).await);
+            log_failure(id, shared.queue.bury_callback(id, &reason, None).await);
         }
-        Answer::Later(reason) => {
-            shared.metrics.callback("deferred");
-            let most = shared.limits.duration(Limit::CALLBACK_RETRY_MAX_MS);
-            let delay = spread(doubled(FIRST_RETRY, tries, most));
-            tracing::warn!(event_id = %id, tries, reason, delay_ms = delay.as_millis(), "a callback was not delivered; it stays in the outbox");
-            log_failure(id, shared.queue.defer_callback(id, delay, &reason).await);
-        }
+        Answer::Later(reason) => defer(shared, id, tries, &reason).await,
     }
+}
+
+async fn defer(shared: &Shared, id: Uuid, tries: u32, reason: &str) {
+    shared.metrics.callback("deferred");
+    let most = shared.limits.duration(Limit::CALLBACK_RETRY_MAX_MS);
+    let delay = spread(doubled(FIRST_RETRY, tries, most));
+    tracing::warn!(event_id = %id, tries, reason, delay_ms = delay.as_millis(), "a callback was not delivered; it stays in the outbox");
+    log_failure(id, shared.queue.defer_callback(id, delay, reason).await);
 }
 
 async fn acknowledge(shared: &Shared, id: Uuid) {

@@ -10,7 +10,7 @@ use crate::{
 use hivesync_domain::limits::Limit;
 use hivesync_queue::{Reserved, UnreadableJob};
 use std::{sync::Arc, time::Duration};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
@@ -20,10 +20,23 @@ const SLEEP: Duration = Duration::from_secs(1);
 /// How long jobs that are left to other workers are left alone.
 const LEAVE_TO_OTHERS: Duration = Duration::from_millis(100);
 
+/// The other places of a worker, for a job that must be alone in it.
+pub(crate) struct Neighbours {
+    free: Arc<Semaphore>,
+    others: u32,
+}
+
+impl Neighbours {
+    /// Waits until no other place is taken; the permit takes them all. `None` when there are no places any more.
+    pub(crate) async fn ended(self) -> Option<OwnedSemaphorePermit> {
+        self.free.acquire_many_owned(self.others).await.ok()
+    }
+}
+
 /// Takes and runs jobs until the worker is stopping, then waits for the running ones: `DRAIN_TIMEOUT_MS` at most, and
 /// hands back what is not done then.
 pub(crate) async fn run<H: JobHandler>(shared: Arc<Shared>, sleeper: WorkerQueue, handler: Arc<H>) {
-    let places = usize::try_from(shared.limits.get(Limit::WORKER_CONCURRENCY)).unwrap_or(1);
+    let places = u32::try_from(shared.limits.get(Limit::WORKER_CONCURRENCY)).unwrap_or(1);
     let jobs = TaskTracker::new();
     take_jobs(&shared, &sleeper, &handler, places, &jobs).await;
     // A connection that sleeps on the queue would swallow a wake-up.
@@ -37,10 +50,10 @@ async fn take_jobs<H: JobHandler>(
     shared: &Arc<Shared>,
     sleeper: &WorkerQueue,
     handler: &Arc<H>,
-    places: usize,
+    places: u32,
     jobs: &TaskTracker,
 ) {
-    let free = Arc::new(Semaphore::new(places));
+    let free = Arc::new(Semaphore::new(places as usize));
     let lease = shared.limits.duration(Limit::JOB_LEASE_MS);
     let mut backoff = Backoff::new(Duration::from_millis(50), Duration::from_secs(1));
     // Kept until it is answered, so that a reply lost with the connection costs no try.
@@ -73,11 +86,20 @@ async fn take_jobs<H: JobHandler>(
         request = Uuid::now_v7();
         match reserved {
             Reserved::Job(reservation) => {
-                let (shared, handler) = (Arc::clone(shared), Arc::clone(handler));
-                jobs.spawn(async move {
-                    job_run::run(shared, handler, *reservation).await;
+                // A job that may kill its worker shall take no other with it.
+                let alone = reservation.reclaimed;
+                let neighbours = alone.then(|| Neighbours {
+                    free: Arc::clone(&free),
+                    others: places - 1,
+                });
+                let (worker, handler) = (Arc::clone(shared), Arc::clone(handler));
+                let run = jobs.spawn(async move {
+                    job_run::run(worker, handler, *reservation, neighbours).await;
                     drop(place);
                 });
+                if alone {
+                    shared.stopping.run_until_cancelled(run).await;
+                }
             }
             Reserved::Unreadable(job) => {
                 let shared = Arc::clone(shared);
@@ -109,7 +131,7 @@ async fn pause(shared: &Shared, wait: Duration) {
 async fn wait_for_storage(shared: &Shared) {
     let mut backoff = Backoff::new(Duration::from_millis(200), Duration::from_secs(2));
     while shared.storage_away() {
-        match shared.storage.probe().await {
+        match shared.storage.check().await {
             Ok(()) => {
                 tracing::info!("object storage is back");
                 shared.set_storage_away(false);

@@ -2,7 +2,9 @@
 
 use crate::support::*;
 use hivesync_domain::{JobId, JobPayload, Priority, QueueName};
-use hivesync_queue::{Enqueued, Error, HeldLease, JobState, Queue, QueueSettings, RedisCommands, Reserved};
+use hivesync_queue::{
+    Enqueued, Error, HeldLease, JobState, PostponeCause, Queue, QueueSettings, RedisCommands, Reserved,
+};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -42,7 +44,7 @@ async fn enqueuing_twice_is_once_wherever_the_job_stands() {
     assert_eq!(again().await, Enqueued::Known(JobState::Running));
     let _ = fixture
         .queue
-        .postpone(&reservation.lease, LEASE, "x")
+        .postpone(&reservation.lease, LEASE, "x", PostponeCause::InfrastructureAway)
         .await
         .unwrap();
     assert_eq!(again().await, Enqueued::Known(JobState::Delayed));
@@ -132,7 +134,7 @@ async fn a_lost_reply_to_a_reservation_costs_no_try() {
     assert_eq!(
         fixture
             .queue
-            .postpone(&one.lease, Duration::ZERO, "x")
+            .postpone(&one.lease, Duration::ZERO, "x", PostponeCause::WorkerStopping)
             .await
             .unwrap(),
         HeldLease::Held
@@ -190,16 +192,89 @@ async fn cancelling_takes_a_job_out_wherever_it_stands() {
     assert_eq!(fixture.queue.cancel(running.id).await.unwrap(), JobState::Running);
     assert_eq!(fixture.queue.cancel(waiting.id).await.unwrap(), JobState::Waiting);
     assert_eq!(fixture.queue.cancel(waiting.id).await.unwrap(), JobState::Done);
-    assert_eq!(
-        fixture.queue.cancel(JobId::new()).await.unwrap(),
-        JobState::Unknown
-    );
     assert_eq!(fixture.queue.renew(&lease, LEASE).await.unwrap(), HeldLease::Lost);
     assert_eq!(
         fixture.queue.complete(&lease, None).await.unwrap(),
         HeldLease::Lost
     );
     assert_eq!((fixture.llen().await, fixture.reserve("w").await), (0, None));
+}
+
+#[tokio::test]
+async fn a_job_that_is_cancelled_before_it_is_enqueued_never_runs() {
+    let fixture = Fixture::new().await;
+    let job = job(Priority::Low);
+    assert_eq!(fixture.queue.cancel(job.id).await.unwrap(), JobState::Unknown);
+    // Whoever looks for lost jobs may have read, before, that it should run.
+    assert_eq!(
+        fixture.queue.enqueue(&job, None).await.unwrap(),
+        Enqueued::Known(JobState::Done)
+    );
+    assert_eq!(fixture.queue.cancel(job.id).await.unwrap(), JobState::Done);
+    assert_eq!(fixture.reserve("w").await, None);
+}
+
+#[tokio::test]
+async fn a_full_redis_takes_no_new_jobs_and_lets_go_of_those_it_has() {
+    let fixture = Fixture::new().await;
+    let queue = &fixture.queue;
+    let jobs: Vec<_> = (0..4).map(|_| job(Priority::Low)).collect();
+    for job in &jobs {
+        let _ = queue.enqueue(job, None).await.unwrap();
+    }
+    let _: () = fixture.raw("CONFIG SET maxmemory 1").await;
+    let refused = queue.enqueue(&job(Priority::Low), None).await.unwrap_err();
+    assert!(refused.to_string().contains("OOM"), "{refused}");
+
+    queue.heartbeat(&crate::registry::beat("w", 2)).await.unwrap();
+    assert!(queue.lock("l", "w", LEASE).await.unwrap());
+    assert!(queue.remember_nonce("n", LEASE).await.unwrap());
+    let about = [report(), report(), report()];
+    let lease = fixture.reserve("w").await.unwrap().lease;
+    assert_eq!(queue.renew(&lease, LEASE).await.unwrap(), HeldLease::Held);
+    let _ = queue.complete(&lease, entry(&about[0])).await.unwrap();
+    let lease = fixture.reserve("w").await.unwrap().lease;
+    let _ = queue.retry_later(&lease, Duration::ZERO, "x").await.unwrap();
+    let lease = fixture.reserve("w").await.unwrap().lease;
+    let _ = queue
+        .postpone(&lease, Duration::ZERO, "x", PostponeCause::JobInTrouble)
+        .await
+        .unwrap();
+    let lease = fixture.reserve("w").await.unwrap().lease;
+    let _ = queue.dead_letter(&lease, "x", entry(&about[1])).await.unwrap();
+    let moment = Duration::from_millis(1);
+    let reserved = queue.reserve(QUEUE, "w", moment, Uuid::now_v7()).await.unwrap();
+    let Reserved::Job(reservation) = reserved else {
+        panic!("{reserved:?}");
+    };
+    tokio::time::sleep(moment * 5).await;
+    assert_eq!(queue.tick(QUEUE).await.unwrap().reclaimed, 1);
+    assert_eq!(
+        queue.cancel(reservation.lease.job_id).await.unwrap(),
+        JobState::Waiting
+    );
+    let lease = fixture.reserve("w").await.unwrap().lease;
+    let _ = queue.complete(&lease, None).await.unwrap();
+
+    let claimed = queue.claim_callbacks(10, Duration::ZERO).await.unwrap().callbacks;
+    assert_eq!(claimed.len(), 2);
+    assert!(
+        queue
+            .defer_callback(about[0].id, Duration::ZERO, "503")
+            .await
+            .unwrap()
+    );
+    assert!(
+        queue
+            .bury_callback(about[0].id, "413", entry(&about[2]))
+            .await
+            .unwrap()
+    );
+    for delivered in &about[1..] {
+        assert!(queue.acknowledge_callback(delivered.id).await.unwrap());
+    }
+    let stats = queue.stats(QUEUE).await.unwrap();
+    assert_eq!((stats.waiting, stats.running, stats.outbox), (0, 0, 0));
 }
 
 #[tokio::test]
@@ -213,7 +288,7 @@ async fn numbers_tell_the_truth() {
     let delayed = fixture.reserve("w").await.unwrap();
     let _ = queue.retry_later(&delayed.lease, LEASE, "x").await.unwrap();
     let dead = fixture.reserve("w").await.unwrap();
-    let about = callback(dead.job.id);
+    let about = report();
     let _ = queue.dead_letter(&dead.lease, "x", entry(&about)).await.unwrap();
     let stats = queue.stats(QUEUE).await.unwrap();
     assert_eq!(

@@ -2,7 +2,11 @@
 
 use crate::{registry::beat, support::*};
 use hivesync_domain::Priority;
-use hivesync_queue::{HeldLease, JobState, Moved, Reserved};
+use hivesync_queue::{
+    HeldLease, JobState, Moved,
+    PostponeCause::{InfrastructureAway, JobInTrouble, WorkerStopping},
+    Reserved,
+};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -18,7 +22,7 @@ async fn a_lost_lease_is_refused_everywhere() {
     assert_eq!((held.job.id, held.attempt), (job.id, 2));
     assert_eq!(held.last_error.as_deref(), Some("the lease of a ran out"));
 
-    let about = callback(job.id);
+    let about = report();
     assert_eq!(queue.renew(&lost, LEASE).await.unwrap(), HeldLease::Lost);
     assert_eq!(
         queue.complete(&lost, entry(&about)).await.unwrap(),
@@ -28,7 +32,10 @@ async fn a_lost_lease_is_refused_everywhere() {
         queue.retry_later(&lost, LEASE, "x").await.unwrap(),
         HeldLease::Lost
     );
-    assert_eq!(queue.postpone(&lost, LEASE, "x").await.unwrap(), HeldLease::Lost);
+    assert_eq!(
+        queue.postpone(&lost, LEASE, "x", WorkerStopping).await.unwrap(),
+        HeldLease::Lost
+    );
     assert_eq!(
         queue.dead_letter(&lost, "x", entry(&about)).await.unwrap(),
         HeldLease::Lost
@@ -63,7 +70,7 @@ async fn finishing_twice_is_once() {
         let job = job(Priority::Low);
         let _ = queue.enqueue(&job, None).await.unwrap();
         let lease = fixture.reserve("a").await.unwrap().lease;
-        let about = callback(job.id);
+        let about = report();
         for _ in 0..2 {
             let held = if dead {
                 queue.dead_letter(&lease, "x", entry(&about)).await
@@ -134,10 +141,86 @@ async fn a_postponed_try_does_not_count() {
         assert_eq!(reservation.attempt, 1);
         let held = fixture
             .queue
-            .postpone(&reservation.lease, Duration::ZERO, "storage is away")
+            .postpone(
+                &reservation.lease,
+                Duration::ZERO,
+                "storage is away",
+                InfrastructureAway,
+            )
             .await;
         assert_eq!(held.unwrap(), HeldLease::Held);
     }
+}
+
+#[tokio::test]
+async fn only_a_job_s_own_trouble_runs_up_time() {
+    let fixture = Fixture::new().await;
+    let job = job(Priority::Low);
+    let _ = fixture.queue.enqueue(&job, None).await.unwrap();
+    let put_back = async |cause| {
+        let lease = fixture.reserve("a").await.unwrap().lease;
+        let held = fixture.queue.postpone(&lease, Duration::ZERO, "x", cause).await;
+        assert_eq!(held.unwrap(), HeldLease::Held);
+    };
+    let an_hour_ago = async || {
+        let now: (u64, u64) = fixture.raw("TIME").await;
+        let since = (now.0 - 3600) * 1000;
+        let _: i64 = fixture
+            .raw(&format!("HSET hs:job:{} postponed_since {since}", job.id))
+            .await;
+    };
+    let hour = Duration::from_secs(3600);
+    put_back(JobInTrouble).await;
+    an_hour_ago().await;
+    // Neither another such end nor one that has nothing to do with it starts the time anew.
+    put_back(JobInTrouble).await;
+    put_back(WorkerStopping).await;
+    let reservation = fixture.reserve("a").await.unwrap();
+    assert!(reservation.postponed_for >= hour && reservation.attempt == 1);
+    let _ = fixture
+        .queue
+        .retry_later(&reservation.lease, Duration::ZERO, "x")
+        .await
+        .unwrap();
+    put_back(InfrastructureAway).await;
+    let reservation = fixture.reserve("a").await.unwrap();
+    assert_eq!(
+        (reservation.postponed_for, reservation.attempt),
+        (Duration::ZERO, 2)
+    );
+
+    an_hour_ago().await;
+    let _ = fixture
+        .queue
+        .dead_letter(&reservation.lease, "x", None)
+        .await
+        .unwrap();
+    assert!(fixture.queue.requeue(job.id).await.unwrap());
+    assert_eq!(fixture.reserve("a").await.unwrap().postponed_for, Duration::ZERO);
+}
+
+#[tokio::test]
+async fn a_job_whose_lease_ran_out_is_marked_from_then_on() {
+    let fixture = Fixture::new().await;
+    let job = job(Priority::Low);
+    let _ = fixture.queue.enqueue(&job, None).await.unwrap();
+    let first = fixture.reserve("a").await.unwrap();
+    assert!(!first.reclaimed);
+    let _ = fixture
+        .queue
+        .retry_later(&first.lease, Duration::ZERO, "x")
+        .await
+        .unwrap();
+    assert!(!fixture.reserve("a").await.unwrap().reclaimed);
+    fixture.expire(job.id).await;
+    let second = fixture.reserve("b").await.unwrap();
+    assert!(second.reclaimed);
+    let _ = fixture
+        .queue
+        .retry_later(&second.lease, Duration::ZERO, "x")
+        .await
+        .unwrap();
+    assert!(fixture.reserve("b").await.unwrap().reclaimed);
 }
 
 #[tokio::test]

@@ -2,7 +2,9 @@
 
 use crate::{registry::beat, support::*};
 use hivesync_domain::{Job, Priority};
-use hivesync_queue::{Enqueued, HeldLease, JobState, Lease, Queue, QueueSettings, RedisCommands, Reserved};
+use hivesync_queue::{
+    Enqueued, HeldLease, JobState, Lease, PostponeCause, Queue, QueueSettings, RedisCommands, Reserved,
+};
 use hivesync_test_support::RedisServer;
 use proptest::{prelude::*, sample::Index};
 use std::{
@@ -242,7 +244,10 @@ impl Run {
                 let Some((number, job, _, lease)) = self.lease(index) else {
                     return;
                 };
-                let held = queue.postpone(&lease, delay_of(*delay), "x").await.unwrap();
+                let held = queue
+                    .postpone(&lease, delay_of(*delay), "x", PostponeCause::JobInTrouble)
+                    .await
+                    .unwrap();
                 let model = &mut self.model[job];
                 assert_eq!(held == HeldLease::Held, model.state == State::Running(number));
                 if held == HeldLease::Held {
@@ -266,7 +271,8 @@ impl Run {
                 let state = queue.cancel(self.jobs[*number].id).await.unwrap();
                 let model = &mut self.model[*number];
                 assert_eq!(state, model.state.shown());
-                if !matches!(model.state, State::Unknown | State::Done(_)) {
+                // A job that was not enqueued yet will not be.
+                if !matches!(model.state, State::Done(_)) {
                     model.state = State::Done(None);
                 }
             }

@@ -23,7 +23,7 @@ async fn with_persistence_everything_goes_on_where_it_was() {
         for job in [&done, &running, &waiting] {
             let _ = fixture.queue.enqueue(job, None).await.unwrap();
         }
-        let about = callback(done.id);
+        let about = report();
         let lease = fixture.reserve("a").await.unwrap().lease;
         let _ = fixture.queue.complete(&lease, entry(&about)).await.unwrap();
         let lease = fixture.reserve("a").await.unwrap().lease;
@@ -42,7 +42,7 @@ async fn with_persistence_everything_goes_on_where_it_was() {
         );
         assert_eq!(fixture.reserve("b").await.unwrap().job, waiting);
         let callbacks = fixture.queue.claim_callbacks(10, LEASE).await.unwrap().callbacks;
-        assert_eq!(callbacks[0].id, about.event_id);
+        assert_eq!(callbacks[0].id, about.id);
     }
 }
 

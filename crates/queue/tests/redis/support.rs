@@ -1,8 +1,8 @@
 //! What the tests share.
 
 use hivesync_domain::{
-    Callback, CallbackEvent, Job, JobId, JobPayload, Limits, PreviewId, PreviewJob, Priority, ProjectId,
-    ProjectSource, QueueName, ScreenId, SnapshotJob, Tier, UserId,
+    Job, JobId, JobPayload, Limits, PreviewId, PreviewJob, Priority, ProjectId, ProjectSource, QueueName,
+    ScreenId, SnapshotJob, Tier, UserId,
 };
 use hivesync_queue::{OutboxEntry, Queue, QueueSettings, RedisCommands, Reservation, Reserved};
 use hivesync_test_support::RedisServer;
@@ -111,22 +111,25 @@ pub fn snapshot_job() -> Job {
     }
 }
 
-pub fn callback(job: JobId) -> Callback {
-    Callback {
-        event_id: Uuid::now_v7(),
-        job_id: job,
-        attempt: 1,
-        occurred_at_ms: 1,
-        event: CallbackEvent::PreviewStarted {
-            preview_id: PreviewId::new(),
-        },
+/// A callback as the queue sees it.
+pub struct Report {
+    pub id: Uuid,
+    pub body: Vec<u8>,
+}
+
+pub fn report() -> Report {
+    let id = Uuid::now_v7();
+    Report {
+        id,
+        body: format!("{{\"id\": \"{id}\", \"ü\": \"\r\n\0\"}}").into_bytes(),
     }
 }
 
 /// An entry that is any worker's to deliver at once.
-pub fn entry(callback: &Callback) -> Option<OutboxEntry<'_>> {
+pub fn entry(report: &Report) -> Option<OutboxEntry<'_>> {
     Some(OutboxEntry {
-        callback,
+        id: report.id,
+        body: &report.body,
         traceparent: Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
         deliver_within: Duration::ZERO,
     })

@@ -3,6 +3,7 @@
 use crate::support::*;
 use bytes::Bytes;
 use hivesync_worker_kit::{ObjectStore, StorageConfig, StorageError};
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn objects_are_written_and_read_within_their_limit() {
@@ -31,6 +32,7 @@ async fn objects_are_written_and_read_within_their_limit() {
         Bytes::new()
     );
     store.probe().await.unwrap();
+    store.check().await.unwrap();
 }
 
 #[tokio::test]
@@ -73,4 +75,47 @@ async fn missing_and_unavailable_are_told_apart() {
         Err(StorageError::Unavailable(_))
     ));
     assert!(matches!(store.probe().await, Err(StorageError::Unavailable(_))));
+}
+
+#[tokio::test]
+async fn storage_that_says_nothing_is_unavailable() {
+    let mut storage = Storage::start();
+    let config = StorageConfig {
+        timeout: Duration::from_millis(400),
+        ..storage.config()
+    };
+    let store = ObjectStore::new(&config);
+    storage.fall_silent("");
+    let started = Instant::now();
+    assert!(matches!(
+        store.get("a", 10).await,
+        Err(StorageError::Unavailable(_))
+    ));
+    assert!(matches!(
+        store.put("a", Bytes::from_static(b"x"), "x/y").await,
+        Err(StorageError::Unavailable(_))
+    ));
+    assert!(matches!(store.head("a").await, Err(StorageError::Unavailable(_))));
+    assert!(matches!(store.check().await, Err(StorageError::Unavailable(_))));
+    // Much less than what a job may take.
+    assert!(
+        started.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        started.elapsed()
+    );
+
+    storage.fall_silent("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nthe body begins");
+    assert!(matches!(
+        store.get("a", 1000).await,
+        Err(StorageError::Unavailable(_))
+    ));
+}
+
+#[tokio::test]
+async fn storage_that_only_gives_is_found_out() {
+    let storage = Storage::start();
+    let store = ObjectStore::new(&storage.config());
+    storage.refuse_writes();
+    store.probe().await.unwrap();
+    assert!(matches!(store.check().await, Err(StorageError::Unavailable(_))));
 }

@@ -2,7 +2,9 @@
 
 use crate::support::*;
 use bytes::Bytes;
+use hivesync_domain::ErrorCode;
 use hivesync_queue::JobState;
+use hivesync_worker_kit::JobError;
 use std::{
     sync::{
         Arc,
@@ -124,4 +126,129 @@ async fn a_worker_starts_before_redis_storage_and_the_api() {
     stack.until(job.id, JobState::Done).await;
     stack.until_delivered().await;
     assert_eq!(stack.api.accepted().len(), 1);
+}
+
+#[tokio::test]
+async fn storage_that_says_nothing_costs_no_tries() {
+    let mut stack = Stack::start();
+    stack.storage.fall_silent("");
+    let tries = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&tries);
+    // More requests than fit into the time of a job, if each takes as long as it may.
+    let config = stack.config("w1", &[("PREVIEW_TIMEOUT_MS", "2000"), ("JOB_MAX_ATTEMPTS", "1")]);
+    let _worker = Worker::start(
+        config,
+        Scripted::new(move |job, context| {
+            count.fetch_add(1, Ordering::SeqCst);
+            Box::pin(async move {
+                for _ in 0..20 {
+                    if context.storage().get("k", 10).await.is_ok() {
+                        return Ok(done(job));
+                    }
+                }
+                Err(JobError::Crashed("no luck".into()))
+            })
+        }),
+    );
+    let job = job();
+    stack.enqueue(&job).await;
+    stack.until(job.id, JobState::Delayed).await;
+    // No job is taken before storage is back, however long that takes.
+    stack.in_trouble_for_an_hour(job.id).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(tries.load(Ordering::SeqCst), 1);
+    stack.storage.stop();
+    stack.storage.restart();
+    let store = hivesync_worker_kit::ObjectStore::new(&stack.storage.config());
+    store
+        .put("k", Bytes::from_static(b"x"), "text/plain")
+        .await
+        .unwrap();
+    stack.until(job.id, JobState::Done).await;
+    stack.until_delivered().await;
+    assert_eq!(stack.api.received()[0].callback.attempt, 1);
+}
+
+#[tokio::test]
+async fn slow_storage_takes_nothing_of_a_job_s_own_time() {
+    let mut stack = Stack::start();
+    stack.storage.slow_down(Duration::from_millis(300));
+    let (left, mut is_left) = tokio::sync::mpsc::unbounded_channel();
+    let config = stack.config("w1", &[("PREVIEW_TIMEOUT_MS", "4000"), ("JOB_MAX_ATTEMPTS", "1")]);
+    let _worker = Worker::start(
+        config,
+        Scripted::new(move |job, context| {
+            let left = left.clone();
+            Box::pin(async move {
+                // Its own time: half of what it has. Its waits take longer than what is left then.
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                for _ in 0..8 {
+                    assert!(!context.storage().exists("k").await?);
+                }
+                left.send(context.time().left()).unwrap();
+                Ok(done(job))
+            })
+        }),
+    );
+    let job = job();
+    stack.enqueue(&job).await;
+    let left = is_left.recv().await.unwrap();
+    assert!(
+        (Duration::from_millis(1)..=Duration::from_secs(2)).contains(&left),
+        "{left:?}"
+    );
+    stack.until(job.id, JobState::Done).await;
+}
+
+#[tokio::test]
+async fn a_job_in_trouble_of_its_own_ends_some_day() {
+    let stack = Stack::start();
+    let _worker = Worker::start(
+        stack.config("w1", &[]),
+        Scripted::new(|_, _| {
+            Box::pin(async { Err(JobError::Unavailable("its archive can't be read".into())) })
+        }),
+    );
+    let job = job();
+    stack.enqueue(&job).await;
+    eventually("it was put back", async || {
+        (stack.state(job.id).await == Some(JobState::Delayed) && stack.tries(job.id).await == 0).then_some(())
+    })
+    .await;
+    stack.in_trouble_for_an_hour(job.id).await;
+    stack.until(job.id, JobState::Dead).await;
+    stack.until_delivered().await;
+    let received = stack.api.received();
+    assert_eq!(received.len(), 1);
+    assert_eq!(received[0].callback.attempt, 2);
+    assert_eq!(
+        received[0].callback.event,
+        failed(&job, ErrorCode::PreviewFailedTwice, "its archive can't be read")
+    );
+}
+
+#[tokio::test]
+async fn storage_that_takes_nothing_is_away_however_long() {
+    let stack = Stack::start();
+    stack.storage.refuse_writes();
+    let _worker = Worker::start(
+        stack.config("w1", &[("JOB_MAX_ATTEMPTS", "1")]),
+        Scripted::new(|job, context| {
+            Box::pin(async move {
+                let body = Bytes::from_static(b"x");
+                context.storage().put("previews/1", body, "text/plain").await?;
+                Ok(done(job))
+            })
+        }),
+    );
+    let job = job();
+    stack.enqueue(&job).await;
+    stack.until(job.id, JobState::Delayed).await;
+    stack.in_trouble_for_an_hour(job.id).await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(stack.api.received().len(), 0);
+    stack.storage.accept_writes();
+    stack.until(job.id, JobState::Done).await;
+    stack.until_delivered().await;
+    assert_eq!(stack.api.received()[0].callback.attempt, 1);
 }

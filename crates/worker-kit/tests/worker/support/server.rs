@@ -1,6 +1,10 @@
 //! A server that can be taken away, with its open connections.
 
-use std::{future::Future, net::SocketAddr};
+use std::{
+    future::Future,
+    net::SocketAddr,
+    time::{Duration, Instant},
+};
 use tokio::{
     net::{TcpListener, TcpSocket},
     runtime::Runtime,
@@ -34,10 +38,17 @@ impl Server {
             .unwrap();
         let listener = {
             let _inside = runtime.enter();
-            let socket = TcpSocket::new_v4().unwrap();
-            socket.set_reuseaddr(true).unwrap();
-            socket.bind(self.addr).unwrap();
-            socket.listen(64).unwrap()
+            let give_up = Instant::now() + Duration::from_secs(30);
+            loop {
+                let socket = TcpSocket::new_v4().unwrap();
+                socket.set_reuseaddr(true).unwrap();
+                match socket.bind(self.addr).and_then(|()| socket.listen(64)) {
+                    Ok(listener) => break listener,
+                    // The one that was stopped a moment ago has not let go of it yet.
+                    Err(_) if Instant::now() < give_up => std::thread::sleep(Duration::from_millis(5)),
+                    Err(error) => panic!("{}: {error}", self.addr),
+                }
+            }
         };
         runtime.spawn(serve(listener));
         self.runtime = Some(runtime);

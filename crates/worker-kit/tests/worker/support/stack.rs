@@ -2,12 +2,19 @@
 
 use super::{Api, Storage, api::SECRET, handler::Scripted};
 use hivesync_domain::{Job, JobId, QueueName};
-use hivesync_queue::{Enqueued, JobState, Queue, QueueSettings, QueueStats, RedisCommands};
+use hivesync_queue::{
+    Argument, Commands, Enqueued, JobState, Queue, QueueSettings, QueueStats, RedisCommands, Value,
+};
 use hivesync_test_support::RedisServer;
 use hivesync_worker_kit::{CancellationToken, WorkerConfig, run_until};
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
-use std::{future::Future, net::SocketAddr, time::Duration};
+use std::{
+    future::Future,
+    net::SocketAddr,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 use tokio::runtime::Runtime;
+use uuid::Uuid;
 
 /// Nothing here takes nearly as long, on the slowest machine.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -63,6 +70,7 @@ impl Stack {
             ("WORKER_HEARTBEAT_MS", "200".to_owned()),
             ("CALLBACK_TIMEOUT_MS", "500".to_owned()),
             ("CALLBACK_RETRY_MAX_MS", "500".to_owned()),
+            ("STORAGE_TIMEOUT_MS", "1000".to_owned()),
         ];
         WorkerConfig::read(|wanted| {
             let changed = changes.iter().find(|(name, _)| *name == wanted);
@@ -91,6 +99,42 @@ impl Stack {
             (self.state(job).await == Some(wanted)).then_some(())
         })
         .await;
+    }
+
+    /// Moves the beginning of a job's own trouble an hour into the past.
+    pub async fn in_trouble_for_an_hour(&self, job: JobId) {
+        self.date_back(&format!("hs:job:{job}"), "postponed_since").await;
+    }
+
+    /// Moves the making of a callback an hour into the past.
+    pub async fn made_an_hour_ago(&self, callback: Uuid) {
+        self.date_back(&format!("hs:outbox:{callback}"), "created").await;
+    }
+
+    /// How often a job was taken, as far as it counts.
+    pub async fn tries(&self, job: JobId) -> u64 {
+        let arguments = [format!("hs:job:{job}"), "attempts".to_owned()];
+        let arguments = arguments.map(Argument::from).to_vec();
+        match self.queue.commands().execute("HGET", arguments).await.unwrap()[..] {
+            [Value::Bytes(ref tries)] => String::from_utf8_lossy(tries).parse().unwrap(),
+            ref other => panic!("{other:?}"),
+        }
+    }
+
+    /// Waits until the lease of a job has run out and it waits again; no worker may be there to take it.
+    pub async fn until_reclaimed(&self, job: JobId) {
+        eventually("the lease runs out", async || {
+            let _ = self.queue.tick(QueueName::PreviewQueue).await.ok()?;
+            (self.state(job).await == Some(JobState::Waiting)).then_some(())
+        })
+        .await;
+    }
+
+    async fn date_back(&self, key: &str, field: &str) {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        let then = (now - Duration::from_secs(3600)).as_millis().to_string();
+        let arguments = [key, field, then.as_str()].map(Argument::from).to_vec();
+        self.queue.commands().execute("HSET", arguments).await.unwrap();
     }
 
     pub async fn until_delivered(&self) {
