@@ -13,7 +13,7 @@ use hivesync_domain::{
 };
 use hivesync_preview_runtime::{Program, Runtime, SessionLimits};
 use hivesync_text::FontStore;
-use hivesync_worker_kit::{JobContext, JobError, JobHandler, StorageError};
+use hivesync_worker_kit::{JobContext, JobError, JobHandler, StorageError, TryTime};
 use std::{
     collections::BTreeMap,
     sync::Arc,
@@ -26,6 +26,9 @@ const TRANSPILE_CACHE_BYTES: usize = 128 << 20;
 
 /// Warnings told of at most; a broken style in a long list would otherwise fill the callback.
 const MAX_WARNINGS: usize = 100;
+
+/// Longest message of a failure or warning: the project's code may throw megabytes of text.
+const MAX_MESSAGE_BYTES: usize = 4096;
 
 /// Runs preview jobs.
 pub struct PreviewHandler {
@@ -62,7 +65,7 @@ impl From<JobError> for Stop {
 
 impl From<StorageError> for Stop {
     fn from(error: StorageError) -> Self {
-        Stop::Job(JobError::Unavailable(error.to_string()))
+        Stop::Job(error.into())
     }
 }
 
@@ -71,6 +74,7 @@ impl From<SourceError> for Stop {
         match error {
             SourceError::Refused(refusal) => Stop::Failed(refusal.into()),
             SourceError::Storage(error) => error.into(),
+            SourceError::Panicked(_) => Stop::Job(JobError::Crashed(error.to_string())),
         }
     }
 }
@@ -98,12 +102,6 @@ impl PreviewHandler {
 
     async fn build(&self, job: &Job, preview: &PreviewJob, ctx: &JobContext) -> Result<CallbackEvent, Stop> {
         let begun = Instant::now();
-        // A tenth is kept for storing and reporting what was built.
-        let deadline = begun
-            + ctx
-                .deadline()
-                .saturating_duration_since(begun.into())
-                .mul_f32(0.9);
         check_devices(&preview.devices)?;
         ctx.progress(CallbackEvent::PreviewStarted {
             preview_id: preview.preview_id,
@@ -118,7 +116,9 @@ impl PreviewHandler {
                 .map_err(Failure::from)?,
         );
         let mut warnings = Vec::new();
-        let tasks = self.plan(job, preview, &project, deadline, &mut warnings).await?;
+        let tasks = self
+            .plan(job, preview, &project, ctx.time(), &mut warnings)
+            .await?;
         let prepared_in = begun.elapsed();
 
         let uploads = AssetUpload::new(ctx.storage().clone(), job.project_id);
@@ -177,7 +177,7 @@ impl PreviewHandler {
         job: &Job,
         preview: &PreviewJob,
         project: &Arc<Project>,
-        deadline: Instant,
+        time: &TryTime,
         warnings: &mut Vec<Warning>,
     ) -> Result<Vec<ScreenTask>, Stop> {
         let screens: Vec<_> = project
@@ -186,6 +186,7 @@ impl PreviewHandler {
             .into_iter()
             .cloned()
             .collect();
+        check_number(screens.len(), preview.devices.len(), &self.limits)?;
         let session = SessionLimits::new(&self.limits, self.limits.tier(job.tier));
         let mut shared: BTreeMap<(&'static str, u32), Arc<Prepared>> = BTreeMap::new();
         for device in &preview.devices {
@@ -217,7 +218,7 @@ impl PreviewHandler {
                     device: device.clone(),
                     screen_id: ScreenId::derive(preview.preview_id, &screen.name, &device.device_id),
                     session,
-                    deadline,
+                    time: time.clone(),
                 });
             }
         }
@@ -251,8 +252,9 @@ impl PreviewHandler {
         let Encoded { laid, json } = match laid {
             Ok(encoded) => encoded,
             Err(failure) => match Stop::from(failure) {
-                Stop::Failed(failure) => {
+                Stop::Failed(mut failure) => {
                     info!(screen = screen.name, code = %failure.code, "a screen failed");
+                    shorten(&mut failure.message);
                     screen.failure = Some(failure);
                     return Ok((screen, Vec::new()));
                 }
@@ -302,7 +304,8 @@ impl JobHandler for PreviewHandler {
         match self.build(job, preview, ctx).await {
             Ok(event) => Ok(event),
             Err(Stop::Job(error)) => Err(error),
-            Err(Stop::Failed(failure)) => {
+            Err(Stop::Failed(mut failure)) => {
+                shorten(&mut failure.message);
                 info!(preview = %preview.preview_id, code = %failure.code, message = failure.message, "a preview failed");
                 Err(JobError::Failed(CallbackEvent::PreviewFailed {
                     preview_id: preview.preview_id,
@@ -343,6 +346,25 @@ fn check_devices(devices: &[DeviceContext]) -> Result<(), Failure> {
         device.check().map_err(|error| invalid(error.to_string()))?;
     }
     Ok(())
+}
+
+/// Whether so many screens can be reported of in one callback, and laid out in the time of one job.
+fn check_number(screens: usize, devices: usize, limits: &Limits) -> Result<(), Failure> {
+    let (all, most) = (
+        screens.saturating_mul(devices),
+        limits.size(Limit::MAX_SCREENS_PER_PREVIEW),
+    );
+    if all <= most {
+        return Ok(());
+    }
+    Err(Failure {
+        code: ErrorCode::LimitReached,
+        message: format!(
+            "{screens} screens on {devices} devices are {all}, and one preview may show {most} (MAX_SCREENS_PER_PREVIEW); request \
+             fewer devices, or some of the screens by name"
+        ),
+        position: None,
+    })
 }
 
 /// Devices of one kind share modules: platform files and pixel densities are the same.
@@ -447,10 +469,67 @@ fn milliseconds(duration: Duration) -> f64 {
 /// Each warning once, in the order they came, up to [`MAX_WARNINGS`].
 fn distinct(warnings: Vec<Warning>) -> Vec<Warning> {
     let mut kept: Vec<Warning> = Vec::new();
-    for warning in warnings {
+    for mut warning in warnings {
+        shorten(&mut warning.message);
         if kept.len() < MAX_WARNINGS && !kept.contains(&warning) {
             kept.push(warning);
         }
     }
     kept
+}
+
+/// Cuts a message at [`MAX_MESSAGE_BYTES`].
+fn shorten(message: &mut String) {
+    if message.len() > MAX_MESSAGE_BYTES {
+        message.truncate(message.floor_char_boundary(MAX_MESSAGE_BYTES));
+        message.push('…');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_of_ours_is_a_crash_and_no_outage() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let panicked = runtime.block_on(async {
+            tokio::task::spawn_blocking(|| panic!("no luck"))
+                .await
+                .unwrap_err()
+        });
+        let Stop::Job(JobError::Crashed(error)) = Stop::from(SourceError::from(panicked)) else {
+            panic!("it is told as something else");
+        };
+        assert!(error.contains("no luck"), "{error}");
+    }
+
+    #[test]
+    fn what_storage_lost_is_no_outage() {
+        let lost = StorageError::NotFound { key: "k".to_owned() };
+        assert!(matches!(Stop::from(lost), Stop::Job(JobError::Crashed(_))));
+        let away = StorageError::Unavailable("x".to_owned());
+        assert!(matches!(Stop::from(away), Stop::Job(JobError::Unavailable(_))));
+    }
+
+    #[test]
+    fn more_screens_than_one_preview_may_show_are_refused_by_name() {
+        let limits = Limits::default();
+        assert_eq!(check_number(500, 4, &limits), Ok(()));
+        let failure = check_number(500, 50, &limits).unwrap_err();
+        assert_eq!(failure.code, ErrorCode::LimitReached);
+        for part in ["500 screens", "50 devices", "25000", "MAX_SCREENS_PER_PREVIEW"] {
+            assert!(failure.message.contains(part), "{}", failure.message);
+        }
+    }
+
+    #[test]
+    fn long_messages_are_cut_between_characters() {
+        let mut message = format!("a{}", "ü".repeat(MAX_MESSAGE_BYTES));
+        shorten(&mut message);
+        assert!(message.ends_with("ü…") && message.len() <= MAX_MESSAGE_BYTES + 3);
+        let mut message = "ü".to_owned();
+        shorten(&mut message);
+        assert_eq!(message, "ü");
+    }
 }

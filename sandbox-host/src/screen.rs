@@ -5,9 +5,10 @@ use hivesync_bundle::Screen;
 use hivesync_domain::{
     DeviceContext, ErrorCode, Failure, LayoutDocument, Limits, ScreenId, Warning, limits::Limit,
 };
-use hivesync_layout::{DocumentInfo, lay_out};
+use hivesync_layout::{DocumentInfo, LayoutError, lay_out_before};
 use hivesync_preview_runtime::{Program, Runtime, ScreenInput, ScreenTarget, SessionLimits};
 use hivesync_text::FontStore;
+use hivesync_worker_kit::TryTime;
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -41,8 +42,8 @@ pub struct ScreenTask {
     pub screen_id: ScreenId,
     /// What the session may use.
     pub session: SessionLimits,
-    /// When the whole job must be done.
-    pub deadline: Instant,
+    /// What the whole job may take.
+    pub time: TryTime,
 }
 
 /// A screen laid out.
@@ -59,7 +60,9 @@ impl ScreenTask {
     /// Runs the screen. Blocks for as long as the guest runs.
     pub fn run(&self, runtime: &Runtime, limits: &Limits) -> Result<LaidScreen, Failure> {
         let begun = Instant::now();
-        let left = self.deadline.saturating_duration_since(begun);
+        // A tenth is kept for what comes after the screens: encoding and reporting.
+        let kept = limits.duration(Limit::PREVIEW_TIMEOUT_MS) / 10;
+        let left = self.time.left().saturating_sub(kept);
         if left.is_zero() {
             return Err(Failure {
                 code: ErrorCode::SandboxTimeout,
@@ -69,6 +72,7 @@ impl ScreenTask {
                 position: None,
             });
         }
+        let deadline = begun + left;
         let session = SessionLimits {
             deadline: self.session.deadline.min(left),
             ..self.session
@@ -87,11 +91,11 @@ impl ScreenTask {
             right_to_left: false,
         };
         let rendered = session.start(&self.prepared.program, &input)?;
-        let mut laid = self.lay_out(&rendered.tree, limits)?;
+        let mut laid = self.lay_out(deadline, &rendered.tree, limits)?;
         for _ in 1..limits.get(Limit::MAX_LAYOUT_ROUNDS) {
             match session.feed_layout(&laid.boxes)? {
                 None => break,
-                Some(tree) => laid = self.lay_out(&tree, limits)?,
+                Some(tree) => laid = self.lay_out(deadline, &tree, limits)?,
             }
         }
         let mut warnings = session.warnings().to_vec();
@@ -111,10 +115,12 @@ impl ScreenTask {
 
     fn lay_out(
         &self,
+        deadline: Instant,
         tree: &hivesync_domain::ElementTree,
         limits: &Limits,
     ) -> Result<hivesync_layout::Laid, Failure> {
-        lay_out(
+        lay_out_before(
+            deadline,
             tree,
             &self.device,
             &self.prepared.fonts,
@@ -122,7 +128,12 @@ impl ScreenTask {
             limits,
         )
         .map_err(|error| Failure {
-            code: ErrorCode::LayoutTooLarge,
+            code: match error {
+                LayoutError::OutOfTime => ErrorCode::SandboxTimeout,
+                LayoutError::TooManyNodes { .. } | LayoutError::TooDeep { .. } | LayoutError::TooComplex => {
+                    ErrorCode::LayoutTooLarge
+                }
+            },
             message: format!("{error}; show less at once, for example with FlatList"),
             position: None,
         })
