@@ -113,7 +113,7 @@ impl JobContext {
         &self.shared.limits
     }
 
-    /// Object storage. Waiting for it takes nothing of [`JobContext::time`].
+    /// Object storage. When it is slow, waiting for it takes nothing of [`JobContext::time`].
     pub fn storage(&self) -> &ObjectStore {
         &self.storage
     }
