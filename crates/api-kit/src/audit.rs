@@ -42,8 +42,24 @@ pub async fn record(db: &Db, entry: Entry<'_>) -> ApiResult<()> {
     Ok(())
 }
 
-/// The client's address as the host saw it.
+/// The client's address as the host saw it. The host adds it after what the client sent under the same name, so only the last
+/// one is its own.
 pub fn client_address(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get("spin-client-addr")?.to_str().ok()?;
-    Some(value.chars().take(64).collect())
+    let value = headers.get_all("spin-client-addr").iter().next_back()?;
+    Some(value.to_str().ok()?.chars().take(64).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_cannot_say_where_it_is() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(client_address(&headers), None);
+        for address in ["6.6.6.6:66", "203.0.113.7:50000"] {
+            headers.append("spin-client-addr", address.parse().unwrap());
+        }
+        assert_eq!(client_address(&headers).as_deref(), Some("203.0.113.7:50000"));
+    }
 }

@@ -182,6 +182,23 @@ async fn a_suspended_user_is_out() {
 }
 
 #[tokio::test]
+async fn the_audit_log_has_the_address_that_the_host_saw() {
+    let api = Api::new();
+    let user = api.register(Tier::Free).await;
+    let request = api
+        .request("POST", "/api/v1/auth/logout")
+        .bearer_auth(&user.token)
+        .header("spin-client-addr", "6.6.6.6:66");
+    api.send(request).await.data(200);
+    let logged = format!(
+        "SELECT client_address FROM audit_log WHERE actor_id = '{}' AND action = 'session.logout'",
+        user.id
+    );
+    let address = api.value(&logged).await.unwrap();
+    assert!(address.starts_with("127.0.0.1:"), "{address}");
+}
+
+#[tokio::test]
 async fn forged_tokens_open_nothing() {
     let api = Api::new();
     let user = api.register(Tier::Free).await;
