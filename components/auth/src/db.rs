@@ -80,7 +80,7 @@ pub(crate) async fn find_user(db: &Db, email: &str) -> ApiResult<Option<Found>> 
     found.transpose().map_err(ApiError::from)
 }
 
-/// Begins a session, forgets the address's failed logins and the user's sessions that have run out.
+/// Begins a session, forgets the address's logins that were counted and the user's sessions that have run out.
 pub(crate) async fn add_session(
     db: &Db,
     user: &Account,
@@ -104,23 +104,40 @@ pub(crate) async fn add_session(
     Ok(())
 }
 
-/// Seconds an address must wait after too many failed logins.
-pub(crate) async fn login_wait_s(db: &Db, email: &str, most: u64) -> ApiResult<Option<u64>> {
+/// Counts a login before it is tried: of many at once no more are tried than of one after the other. Answers how many seconds the
+/// address must wait when `most` have been counted already.
+pub(crate) async fn count_login(db: &Db, email: &str, most: u64) -> ApiResult<Option<u64>> {
+    let counted = db
+        .execute(include_str!("sql/count_login.sql"), params![email, most])
+        .await?;
+    if counted > 0 {
+        return Ok(None);
+    }
     let row = db
         .row(
             "SELECT ceil(extract(epoch FROM created_at + interval '15 minutes' - now()))::bigint AS wait_s \
-             FROM login_failures \
-             WHERE email = $1 AND failures >= $2 AND created_at > now() - interval '15 minutes'",
-            params![email, most],
+             FROM login_failures WHERE email = $1",
+            params![email],
         )
         .await?;
-    Ok(row
-        .map(|row| row.get::<u64>("wait_s"))
-        .transpose()?
-        .map(|wait| wait.max(1)))
+    // It may have been forgiven or have run out since.
+    let wait_s = row.map(|row| row.get::<i64>("wait_s")).transpose()?;
+    Ok(Some(
+        wait_s
+            .and_then(|wait| u64::try_from(wait).ok())
+            .unwrap_or(1)
+            .max(1),
+    ))
 }
 
-/// Counts a failed login.
+/// Forgets the address's logins that were counted: the password was right.
+pub(crate) async fn forgive(db: &Db, email: &str) -> ApiResult<()> {
+    db.execute("DELETE FROM login_failures WHERE email = $1", params![email])
+        .await?;
+    Ok(())
+}
+
+/// Notes a failed login, which has been counted.
 pub(crate) async fn login_failed(db: &Db, email: &str, client: Option<String>) -> ApiResult<()> {
     db.execute(
         include_str!("sql/login_failed.sql"),

@@ -31,7 +31,7 @@ pub(crate) async fn handle(
 
     // Before the hash, so that guessing costs the server nothing; for unknown addresses too, so that it tells nothing.
     let most = app.limits().get(Limit::MAX_LOGIN_FAILURES);
-    if let Some(wait_s) = db::login_wait_s(&db, &email, most).await? {
+    if let Some(wait_s) = db::count_login(&db, &email, most).await? {
         return Err(ApiError::new(
             ErrorCode::RateLimited,
             "Too many failed logins for this address. Wait a few minutes.",
@@ -53,6 +53,7 @@ pub(crate) async fn handle(
         ));
     };
     if found.suspended {
+        db::forgive(&db, &email).await?;
         return Err(ApiError::new(
             ErrorCode::Forbidden,
             "This account is suspended. Write to support.",
