@@ -1,8 +1,9 @@
 //! Bodies of requests: JSON, bounded, with an error that names the field.
 
-use crate::{ApiError, App};
+use crate::{ApiError, App, nul};
 use axum::extract::{FromRequest, Request};
 use bytes::Bytes;
+use futures::StreamExt as _;
 use hivesync_domain::{ErrorCode, limits::Limit};
 use http::{HeaderMap, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -16,6 +17,10 @@ pub struct Body<T>(pub T);
 /// No body, or an empty JSON object.
 #[derive(Debug, Clone, Copy)]
 pub struct NoBody;
+
+/// A body that is up to so many times as large as allowed is read to its end before it is refused: a client that is still sending
+/// would see a broken connection instead of the answer.
+const READ_FOR_NOTHING: u64 = 4;
 
 /// Reads a whole body of at most `most` bytes.
 pub async fn read(request: Request, most: usize) -> Result<(HeaderMap, Bytes), ApiError> {
@@ -32,7 +37,11 @@ pub async fn read(request: Request, most: usize) -> Result<(HeaderMap, Bytes), A
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > most as u64) {
+    if let Some(length) = declared.filter(|length| *length > most as u64) {
+        if length <= READ_FOR_NOTHING * most as u64 {
+            let mut rest = body.into_data_stream();
+            while let Some(Ok(_)) = rest.next().await {}
+        }
         return Err(too_large());
     }
     match Limited::new(body, most).collect().await {
@@ -96,6 +105,10 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
         let (headers, bytes) = read(request, app.limits().size(Limit::MAX_BODY_BYTES)).await?;
         check_type(&headers)?;
+        // Here, so that no route has to think of it: nowhere in the database could it be stored.
+        if let Some(field) = nul::find(&bytes) {
+            return Err(ApiError::validation(field, "must not hold the character U+0000"));
+        }
         parse(&bytes).map(Body)
     }
 }

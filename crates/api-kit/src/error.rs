@@ -52,24 +52,28 @@ impl ApiError {
 
     /// Our fault; `cause` goes to the log.
     pub fn internal(cause: impl fmt::Display) -> Self {
-        let mut error = Self::new(
+        Self::new(
             ErrorCode::InternalError,
             "Something went wrong on our side. Try again; if it stays, tell support the request's trace id.",
-        );
-        error.0.cause = Some(Cause(cause.to_string()));
-        error
+        )
+        .with_cause(cause)
     }
 
     /// A part the API needs is away; `cause` goes to the log.
     pub fn unavailable(part: &str, cause: impl fmt::Display) -> Self {
-        let mut error = Self::new(
+        Self::new(
             ErrorCode::ServiceUnavailable,
             format!("The {part} can't be reached right now. Try again in a moment."),
         )
         .with_details(json!({"part": part}))
-        .with_retry_after(1);
-        error.0.cause = Some(Cause(cause.to_string()));
-        error
+        .with_retry_after(1)
+        .with_cause(cause)
+    }
+
+    /// Adds what the log is to say of it.
+    pub(crate) fn with_cause(mut self, cause: impl fmt::Display) -> Self {
+        self.0.cause = Some(Cause(cause.to_string()));
+        self
     }
 
     /// Replaces the details.

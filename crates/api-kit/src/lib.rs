@@ -13,6 +13,7 @@ mod envelope;
 mod error;
 mod identity;
 mod limit_reached;
+mod nul;
 mod object_store;
 mod page;
 mod path_id;

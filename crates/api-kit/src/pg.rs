@@ -4,12 +4,19 @@
 //! here ever opens a transaction that a cancelled request could leave behind; what must be atomic is one statement
 //! with `WITH`.
 
-use crate::{ApiError, Settings};
+use crate::{ApiError, Settings, TimedOut, nul, timeout};
 use hivesync_domain::{DeviceId, JobId, PreviewId, ProjectId, ScreenId, TeamId, Tier, UserId};
 use serde::{Serialize, de::DeserializeOwned};
 use spin_sdk::pg::{self, DbValue, ParameterValue, PgError, QueryError};
-use std::sync::Arc;
+use std::{borrow::Cow, future::Future, sync::Arc, time::Duration};
 use uuid::Uuid;
+
+/// How long a request waits for a connection.
+const CONNECT_CEILING: Duration = Duration::from_secs(5);
+/// How long it waits for a statement, its rows included.
+const STATEMENT_CEILING: Duration = Duration::from_secs(10);
+/// What Postgres is told, less than that: it ends a statement before nobody waits for it any more.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// A connection for this request.
 pub struct Db(pg::Connection);
@@ -26,6 +33,9 @@ pub enum DbError {
     /// A row that is referred to is gone; the constraint's name.
     #[error("{0}: no such row")]
     Missing(String),
+    /// A value can't be stored as what it should be: what a caller sent, or how we read it.
+    #[error("{0}")]
+    Value(String),
     /// Anything else is a fault of ours.
     #[error("{0}")]
     Fault(String),
@@ -35,6 +45,10 @@ impl From<DbError> for ApiError {
     fn from(error: DbError) -> Self {
         match error {
             DbError::Unavailable(cause) => ApiError::unavailable("database", cause),
+            // The same request fails the same way for ever, which no 5xx would tell; the log tells which value.
+            DbError::Value(cause) => {
+                ApiError::validation("(body)", "holds a value that can't be stored").with_cause(cause)
+            }
             other => ApiError::internal(other),
         }
     }
@@ -55,9 +69,11 @@ impl From<pg::Error> for DbError {
                 match error.code.as_str() {
                     "23505" => DbError::Unique(constraint()),
                     "23503" => DbError::Missing(constraint()),
-                    // Connection exceptions, shutdown and start-up, no connection left, deadlock: it may work later.
+                    code if code.starts_with("22") => DbError::Value(format!("{code}: {}", error.message)),
+                    // Connection exceptions, shutdown and start-up, no connection left, deadlock, a statement that took
+                    // too long: it may work later.
                     code if code.starts_with("08") => DbError::Unavailable(error.message),
-                    "57P01" | "57P02" | "57P03" | "53300" | "40001" | "40P01" => {
+                    "57P01" | "57P02" | "57P03" | "53300" | "40001" | "40P01" | "57014" => {
                         DbError::Unavailable(error.message)
                     }
                     code => DbError::Fault(format!("{code}: {}", error.message)),
@@ -73,13 +89,17 @@ impl From<pg::Error> for DbError {
 impl Db {
     /// Connects to the variable `POSTGRES_URL`.
     pub async fn open(settings: &Settings) -> Result<Self, ApiError> {
-        let url = settings.required("POSTGRES_URL")?;
-        let connection = pg::Connection::open(url).await.map_err(DbError::from)?;
+        let url = with_statement_timeout(settings.required("POSTGRES_URL")?);
+        let connection = within(CONNECT_CEILING, pg::Connection::open(url)).await?;
         Ok(Self(connection))
     }
 
     /// Every row of a query.
     pub async fn rows(&self, sql: &str, params: Vec<ParameterValue>) -> Result<Vec<Row>, DbError> {
+        within(STATEMENT_CEILING, self.read_rows(sql, params)).await
+    }
+
+    async fn read_rows(&self, sql: &str, params: Vec<ParameterValue>) -> Result<Vec<Row>, DbError> {
         let mut result = self.0.query(sql, params).await?;
         let names: Arc<[String]> = result
             .columns()
@@ -104,8 +124,31 @@ impl Db {
 
     /// Runs a statement and answers how many rows it touched.
     pub async fn execute(&self, sql: &str, params: Vec<ParameterValue>) -> Result<u64, DbError> {
-        Ok(self.0.execute(sql, params).await?)
+        within(STATEMENT_CEILING, self.0.execute(sql, params)).await
     }
+}
+
+async fn within<T, E: Into<DbError>>(
+    ceiling: Duration,
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, DbError> {
+    match timeout(ceiling, work).await {
+        Ok(done) => done.map_err(E::into),
+        Err(TimedOut) => Err(DbError::Unavailable(TimedOut.to_string())),
+    }
+}
+
+/// Adds Postgres's own ceiling to the options of an address. One that has options already is its operator's business: some poolers
+/// refuse any.
+fn with_statement_timeout(url: &str) -> Cow<'_, str> {
+    let query = url.split_once('?').map(|(_, query)| query);
+    let has_options = query.is_some_and(|query| query.split('&').any(|pair| pair.starts_with("options=")));
+    if has_options || !url.contains("://") {
+        return Cow::Borrowed(url);
+    }
+    let joint = if query.is_some() { '&' } else { '?' };
+    let ms = STATEMENT_TIMEOUT.as_millis();
+    Cow::Owned(format!("{url}{joint}options=-c%20statement_timeout%3D{ms}"))
 }
 
 /// A row of a result.
@@ -233,7 +276,9 @@ impl<T: Serialize> Param for Json<T> {
     fn param(self) -> ParameterValue {
         // Types that are bound are made of strings, numbers and lists, which always serialise; JSON's null would be
         // refused by the column's constraint rather than stored in silence.
-        ParameterValue::Jsonb(serde_json::to_vec(&self.0).unwrap_or_else(|_| b"null".to_vec()))
+        let json = serde_json::to_vec(&self.0).unwrap_or_else(|_| b"null".to_vec());
+        // What users send never holds U+0000 (see `Body`); what their code says in a worker's report may.
+        ParameterValue::Jsonb(nul::remove(&json))
     }
 }
 
@@ -265,15 +310,45 @@ mod tests {
     fn errors_are_told_apart() {
         assert_eq!(described("23505"), DbError::Unique("users_email_key".into()));
         assert!(matches!(described("23503"), DbError::Missing(_)));
-        for code in ["08006", "57P01", "57P03", "53300", "40P01"] {
+        for code in ["08006", "57P01", "57P03", "53300", "40P01", "57014"] {
             assert!(matches!(described(code), DbError::Unavailable(_)), "{code}");
         }
         assert!(matches!(described("42601"), DbError::Fault(_)));
+        let unstorable = described("22P05");
+        assert!(matches!(unstorable, DbError::Value(_)));
+        assert_eq!(ApiError::from(unstorable).code().http_status(), 422);
         let away = pg::Error::PgError(PgError::ConnectionFailed("refused".into()));
         assert_eq!(
             ApiError::from(DbError::from(away)).code().as_str(),
             "SERVICE_UNAVAILABLE"
         );
+    }
+
+    #[test]
+    fn an_address_gets_a_statement_timeout_unless_it_has_options() {
+        for (url, expected) in [
+            (
+                "postgres://u:p@db:5432/x",
+                "postgres://u:p@db:5432/x?options=-c%20statement_timeout%3D8000",
+            ),
+            (
+                "postgres://u:p@db/x?sslmode=require",
+                "postgres://u:p@db/x?sslmode=require&options=-c%20statement_timeout%3D8000",
+            ),
+            (
+                "postgres://u:p@db/x?a=b&options=",
+                "postgres://u:p@db/x?a=b&options=",
+            ),
+            ("host=db user=u", "host=db user=u"),
+        ] {
+            assert_eq!(with_statement_timeout(url), expected);
+        }
+    }
+
+    #[test]
+    fn no_json_is_bound_that_postgres_refuses() {
+        let bound = Json(serde_json::json!({"message": "a\0b"})).param();
+        assert!(matches!(bound, ParameterValue::Jsonb(json) if json == br#"{"message":"ab"}"#));
     }
 
     #[test]
