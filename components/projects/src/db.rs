@@ -6,7 +6,7 @@ use hivesync_api_kit::{
     params,
     pg::{Db, DbError, Row},
 };
-use hivesync_domain::{Platform, ProjectId, TeamId, Tier, UserId};
+use hivesync_domain::{Platform, ProjectId, TeamId, UserId};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -57,7 +57,7 @@ pub(crate) async fn add_team(db: &Db, owner: UserId, team: &Team, most: u64) -> 
         .execute(
             "WITH team AS ( \
                  INSERT INTO teams (id, name) SELECT $2::uuid, $3::text \
-                 WHERE (SELECT count(*) FROM team_members WHERE user_id = $1 AND role = 'owner') < $4 \
+                 WHERE owned_teams($1::uuid) < $4 \
                  RETURNING id \
              ) \
              INSERT INTO team_members (team_id, user_id, role) SELECT id, $1, 'owner' FROM team",
@@ -138,50 +138,39 @@ pub(crate) async fn add_member(
     most: u64,
     client: Option<String>,
 ) -> ApiResult<AddMember> {
-    let db = &caller.db;
-    let row = db
+    let row = caller
+        .db
         .row(
-            "SELECT u.id, u.email, u.name, u.tier, \
-                    (SELECT count(*) FROM team_members m WHERE m.user_id = u.id AND m.team_id <> $2) AS elsewhere, \
-                    (SELECT count(*) FROM team_members m WHERE m.team_id = $2) AS members \
-             FROM users u WHERE u.email = $1",
-            params![email, team],
+            include_str!("sql/add_member.sql"),
+            params![
+                team,
+                email,
+                role.as_str(),
+                Uuid::now_v7(),
+                caller.id,
+                client,
+                most
+            ],
         )
         .await?;
     let Some(row) = row else {
         return Ok(AddMember::NoSuchUser);
     };
-    let free = row.get::<Tier>("tier").map_err(ApiError::from)? == Tier::Free;
-    if free && (role != Role::Guest || row.get::<u64>("elsewhere")? > 0) {
-        return Ok(AddMember::GuestsOnly);
+    if row.get("added")? {
+        return Ok(AddMember::Added(Member {
+            user_id: row.get("id")?,
+            email: row.get("email")?,
+            name: row.get("name")?,
+            role,
+        }));
     }
-    if row.get::<u64>("members")? >= most {
-        return Ok(AddMember::TeamFull);
-    }
-    let member = Member {
-        user_id: row.get("id")?,
-        email: row.get("email")?,
-        name: row.get("name")?,
-        role,
-    };
-    let added = db
-        .execute(
-            include_str!("sql/add_member.sql"),
-            params![
-                team,
-                member.user_id,
-                role.as_str(),
-                Uuid::now_v7(),
-                caller.id,
-                client
-            ],
-        )
-        .await;
-    match added {
-        Ok(_) => Ok(AddMember::Added(member)),
-        Err(DbError::Unique(_)) => Ok(AddMember::AlreadyIn),
-        Err(error) => Err(error.into()),
-    }
+    Ok(if !row.get::<bool>("tier_allows")? {
+        AddMember::GuestsOnly
+    } else if row.get::<u64>("members")? >= most {
+        AddMember::TeamFull
+    } else {
+        AddMember::AlreadyIn
+    })
 }
 
 /// A project as a user sees it.
@@ -284,7 +273,7 @@ pub(crate) async fn add_project(db: &Db, new: NewProject, most: u64) -> ApiResul
         .row(
             "INSERT INTO projects (id, owner_id, team_id, name, platform) \
              SELECT $1::uuid, $2::uuid, $3::uuid, $4::text, $5::text \
-             WHERE (SELECT count(*) FROM projects WHERE owner_id = $2 AND deleted_at IS NULL) < $6 \
+             WHERE owned_projects($2::uuid) < $6 \
              RETURNING iso(created_at) AS created_at",
             params![new.id, new.owner, new.team, new.name.as_str(), platform, most],
         )
@@ -351,17 +340,18 @@ pub(crate) async fn add_archive(db: &Db, new: NewArchive, key: &str) -> ApiResul
     Ok(row.get("expires_at")?)
 }
 
-/// An upload.
+/// An upload as it was announced.
 pub(crate) struct Archive {
     pub key: String,
     pub size_bytes: u64,
+    pub sha256: Option<String>,
 }
 
 /// An upload of a project.
 pub(crate) async fn archive(db: &Db, project: ProjectId, upload: Uuid) -> ApiResult<Option<Archive>> {
     let row = db
         .row(
-            "SELECT object_key, size_bytes FROM archives WHERE project_id = $1 AND id = $2",
+            "SELECT object_key, size_bytes, sha256 FROM archives WHERE project_id = $1 AND id = $2",
             params![project, upload],
         )
         .await?;
@@ -369,21 +359,29 @@ pub(crate) async fn archive(db: &Db, project: ProjectId, upload: Uuid) -> ApiRes
         Ok::<_, DbError>(Archive {
             key: row.get("object_key")?,
             size_bytes: row.get("size_bytes")?,
+            sha256: row.get("sha256")?,
         })
     });
     archive.transpose().map_err(ApiError::from)
 }
 
-/// Makes an upload the project's source.
-pub(crate) async fn complete_archive(db: &Db, project: ProjectId, upload: Uuid) -> ApiResult<()> {
+/// Makes an upload the project's source. `sha256` is what storage says of it, if it says anything.
+pub(crate) async fn complete_archive(
+    db: &Db,
+    project: ProjectId,
+    upload: Uuid,
+    sha256: Option<String>,
+) -> ApiResult<()> {
     db.execute(
         "WITH completed AS ( \
-             UPDATE archives SET completed_at = coalesce(completed_at, now()) WHERE project_id = $1 AND id = $2 \
+             UPDATE archives \
+             SET completed_at = coalesce(completed_at, now()), sha256 = coalesce(sha256, $3) \
+             WHERE project_id = $1 AND id = $2 \
              RETURNING id \
          ) \
          UPDATE projects SET archive_id = completed.id FROM completed \
          WHERE projects.id = $1 AND projects.deleted_at IS NULL",
-        params![project, upload],
+        params![project, upload, sha256],
     )
     .await?;
     Ok(())

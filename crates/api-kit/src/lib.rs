@@ -32,7 +32,7 @@ pub use envelope::{Accepted, Created, Data};
 pub use error::{ApiError, ApiResult};
 pub use identity::{Bearer, Identity, User};
 pub use limit_reached::{LimitReached, LimitType};
-pub use object_store::{ObjectStore, Upload};
+pub use object_store::{ObjectStore, Stored, Upload};
 pub use page::Page;
 pub use path_id::{PathId, PathIds};
 pub use redis::RedisLink;

@@ -3,6 +3,7 @@
 use crate::{ApiError, Settings, TimedOut, Variable, timeout};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use hivesync_domain::limits::Limit;
+use http::HeaderMap;
 use rusty_s3::{
     Bucket, Credentials, S3Action, UrlStyle,
     actions::{GetObject, HeadObject, PutObject},
@@ -25,6 +26,15 @@ pub struct Upload {
     pub url: String,
     /// Headers that are part of the signature: the client must send each as it is.
     pub headers: BTreeMap<&'static str, String>,
+}
+
+/// What storage says of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Its size.
+    pub size: u64,
+    /// The lower-case hex of its SHA-256, when storage has one.
+    pub sha256: Option<String>,
 }
 
 impl ObjectStore {
@@ -94,11 +104,15 @@ impl ObjectStore {
         Upload { url, headers }
     }
 
-    /// The size of the object `key`, asked from storage itself; `None` when there is none.
-    pub async fn size(&self, key: &str) -> Result<Option<u64>, ApiError> {
+    /// Asks storage itself for the object `key`; `None` when there is none.
+    pub async fn head(&self, key: &str) -> Result<Option<Stored>, ApiError> {
         const CEILING: Duration = Duration::from_secs(5);
-        let url = HeadObject::new(&self.internal, Some(&self.credentials), key).sign(Duration::from_secs(60));
-        let request = http::Request::head(url.as_str())
+        // S3 keeps an object's checksum to itself unless it is asked for it.
+        const CHECKSUM_MODE: (&str, &str) = ("x-amz-checksum-mode", "ENABLED");
+        let mut action = HeadObject::new(&self.internal, Some(&self.credentials), key);
+        action.headers_mut().insert(CHECKSUM_MODE.0, CHECKSUM_MODE.1);
+        let request = http::Request::head(action.sign(Duration::from_secs(60)).as_str())
+            .header(CHECKSUM_MODE.0, CHECKSUM_MODE.1)
             .body(EmptyBody::new())
             .map_err(ApiError::internal)?;
         let answer = timeout(CEILING, spin_sdk::http::send(request))
@@ -107,11 +121,7 @@ impl ObjectStore {
             .map_err(|error| ApiError::unavailable("object storage", error))?;
         match answer.status().as_u16() {
             404 => Ok(None),
-            200 => answer
-                .headers()
-                .get(http::header::CONTENT_LENGTH)
-                .and_then(|value| value.to_str().ok())
-                .and_then(|value| value.parse().ok())
+            200 => stored(answer.headers())
                 .map(Some)
                 .ok_or_else(|| ApiError::unavailable("object storage", "HEAD without a Content-Length")),
             status @ 500.. => Err(ApiError::unavailable(
@@ -123,6 +133,18 @@ impl ObjectStore {
             ))),
         }
     }
+}
+
+fn stored(headers: &HeaderMap) -> Option<Stored> {
+    let header = |name: &str| headers.get(name)?.to_str().ok();
+    // That of an upload in parts is one of its parts' checksums, and no SHA-256 of the object.
+    let sha256 = header("x-amz-checksum-sha256")
+        .and_then(|text| STANDARD.decode(text).ok())
+        .filter(|hash| hash.len() == 32);
+    Some(Stored {
+        size: header("content-length")?.parse().ok()?,
+        sha256: sha256.map(hex::encode),
+    })
 }
 
 #[cfg(test)]
@@ -159,6 +181,29 @@ mod tests {
                 .starts_with("https://cdn.example.com/hivesync/a?")
         );
         assert!(store.download("a").contains("X-Amz-Expires=900"));
+    }
+
+    #[test]
+    fn what_storage_says_is_read() {
+        let read = |headers: &[(&'static str, &'static str)]| {
+            let headers = headers
+                .iter()
+                .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+            stored(&headers.collect())
+        };
+        let hash = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+        assert_eq!(
+            read(&[("content-length", "7"), ("x-amz-checksum-sha256", hash)]).unwrap(),
+            Stored {
+                size: 7,
+                sha256: Some("0".repeat(64))
+            }
+        );
+        for other in ["AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=-3", "?"] {
+            let found = read(&[("content-length", "7"), ("x-amz-checksum-sha256", other)]);
+            assert_eq!(found.unwrap().sha256, None);
+        }
+        assert_eq!(read(&[("x-amz-checksum-sha256", hash)]), None);
     }
 
     #[test]

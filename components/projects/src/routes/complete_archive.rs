@@ -22,27 +22,32 @@ pub(crate) async fn handle(
     let archive = db::archive(&user.db, project, upload)
         .await?
         .ok_or_else(|| ApiError::not_found("upload"))?;
-    let size = ObjectStore::open(&app)?.size(&archive.key).await?;
-    match size {
-        Some(size) if size == archive.size_bytes => {}
-        Some(size) => {
-            return Err(ApiError::new(
-                ErrorCode::Conflict,
-                format!(
-                    "{size} bytes were uploaded, but {} announced. Ask for a new upload.",
-                    archive.size_bytes
-                ),
-            )
-            .with_details(json!({"uploaded_bytes": size, "announced_bytes": archive.size_bytes})));
-        }
-        None => {
-            return Err(ApiError::new(
-                ErrorCode::Conflict,
-                "Nothing has been uploaded yet. PUT the archive to the upload's url first.",
-            ));
-        }
+    let Some(stored) = ObjectStore::open(&app)?.head(&archive.key).await? else {
+        return Err(ApiError::new(
+            ErrorCode::Conflict,
+            "Nothing has been uploaded yet. PUT the archive to the upload's url first.",
+        ));
+    };
+    if stored.size != archive.size_bytes {
+        return Err(ApiError::new(
+            ErrorCode::Conflict,
+            format!(
+                "{} bytes were uploaded, but {} announced. Ask for a new upload.",
+                stored.size, archive.size_bytes
+            ),
+        )
+        .with_details(json!({"uploaded_bytes": stored.size, "announced_bytes": archive.size_bytes})));
     }
-    db::complete_archive(&user.db, project, upload).await?;
+    if let (Some(uploaded), Some(announced)) = (&stored.sha256, &archive.sha256)
+        && uploaded != announced
+    {
+        return Err(ApiError::new(
+            ErrorCode::Conflict,
+            "What was uploaded is not what was announced: its SHA-256 is another one. Ask for a new upload.",
+        )
+        .with_details(json!({"uploaded_sha256": uploaded, "announced_sha256": announced})));
+    }
+    db::complete_archive(&user.db, project, upload, stored.sha256).await?;
     db::project(&user.db, project, user.id)
         .await?
         .map(Data)
