@@ -72,7 +72,7 @@ pub(crate) async fn idempotent(
 ) -> ApiResult<Option<ApiResult<Same>>> {
     let row = db
         .row(
-            "SELECT k.request = $3 AS same, p.id, preview_state(p.state, p.expires_at) AS state, p.version \
+            "SELECT k.request = $3 AS same, p.id, preview_state(p) AS state, p.version \
              FROM idempotency_keys k JOIN previews p ON p.id = k.preview_id \
              WHERE k.user_id = $1 AND k.key = $2",
             params![user, key, Json(body)],
@@ -174,16 +174,12 @@ pub(crate) struct Owner {
 
 /// The project of a preview that is not deleted, and the caller's part in it.
 pub(crate) async fn owner(db: &Db, preview: PreviewId, identity: &Identity) -> ApiResult<Option<Owner>> {
-    let user = match identity {
-        Identity::User(user) => user.id,
-        Identity::Preview { claims, .. } => claims.user_id,
-    };
     let row = db
         .row(
             "SELECT p.id, project_role(p.owner_id, p.team_id, $2) AS role \
              FROM previews v JOIN projects p ON p.id = v.project_id \
              WHERE v.id = $1 AND p.deleted_at IS NULL",
-            params![preview, user],
+            params![preview, identity.user_id()],
         )
         .await?;
     let owner = row.map(|row| {
@@ -255,10 +251,18 @@ pub(crate) struct Beat {
     pub version: u64,
 }
 
-/// Puts the end of a session `silence_ms` off, unless it is over.
-pub(crate) async fn heartbeat(db: &Db, preview: PreviewId, silence_ms: u64) -> ApiResult<Option<Beat>> {
+/// Keeps a session alive for `silence_ms` more, unless it is over. `user` is who keeps it, or whose token does.
+pub(crate) async fn heartbeat(
+    db: &Db,
+    preview: PreviewId,
+    silence_ms: u64,
+    user: UserId,
+) -> ApiResult<Option<Beat>> {
     let row = db
-        .row(include_str!("sql/heartbeat.sql"), params![preview, silence_ms])
+        .row(
+            include_str!("sql/heartbeat.sql"),
+            params![preview, silence_ms, user],
+        )
         .await?;
     let beat = row.map(|row| {
         Ok::<_, DbError>(Beat {
@@ -280,7 +284,7 @@ pub(crate) struct StoredScreen {
 pub(crate) async fn screen(db: &Db, screen: ScreenId) -> ApiResult<Option<StoredScreen>> {
     let row = db
         .row(
-            "SELECT s.preview_id, s.facts, preview_state(p.state, p.expires_at) AS state \
+            "SELECT s.preview_id, s.facts, preview_state(p) AS state \
              FROM preview_screens s JOIN previews p ON p.id = s.preview_id WHERE s.id = $1",
             params![screen],
         )
@@ -306,7 +310,7 @@ pub(crate) struct StoredAsset {
 pub(crate) async fn asset(db: &Db, preview: PreviewId, asset: &str) -> ApiResult<Option<StoredAsset>> {
     let row = db
         .row(
-            "SELECT a.value ->> 1 AS key, preview_state(p.state, p.expires_at) AS state \
+            "SELECT a.value ->> 1 AS key, preview_state(p) AS state \
              FROM previews p JOIN preview_screens s ON s.preview_id = p.id, \
                   jsonb_array_elements(s.facts #> '{built,screen,assets}') AS a (value) \
              WHERE p.id = $1 AND a.value ->> 0 = $2 LIMIT 1",

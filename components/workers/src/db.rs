@@ -2,14 +2,19 @@
 
 use hivesync_api_kit::{
     ApiError, ApiResult, params,
-    pg::{Db, DbError, Json},
+    pg::{Db, DbError, Json, Row},
 };
-use hivesync_domain::{Job, JobId};
+use hivesync_domain::{Job, JobId, PreviewId, ScreenId};
 use std::time::Duration;
 
 /// A job that has not finished.
 pub(crate) struct OpenJob {
-    pub job: Job,
+    pub id: JobId,
+    pub preview: PreviewId,
+    /// Whether it is the one that builds the preview; else it draws a screen.
+    pub builds: bool,
+    /// The job itself, unless this version can't read it.
+    pub job: Option<Job>,
     pub requeues: u64,
     /// How long the queue has called it done; unset until it is seen so.
     pub done_for: Option<Duration>,
@@ -21,14 +26,27 @@ pub(crate) async fn take_unfinished(db: &Db, after_ms: u64, batch: u64) -> ApiRe
         .rows(include_str!("sql/take_unfinished.sql"), params![after_ms, batch])
         .await?;
     let jobs = rows.iter().map(|row| {
-        let Json(job) = row.get("payload")?;
         Ok::<_, DbError>(OpenJob {
-            job,
+            id: row.get("id")?,
+            preview: row.get("preview_id")?,
+            builds: row.get::<String>("kind")? == "preview",
+            job: row.get("payload").ok().map(|Json(job)| job),
             requeues: row.get("requeues")?,
             done_for: row.get::<Option<u64>>("done_for_ms")?.map(Duration::from_millis),
         })
     });
     jobs.collect::<Result<_, _>>().map_err(ApiError::from)
+}
+
+/// Whether a job is still to be done.
+pub(crate) async fn is_open(db: &Db, job: JobId) -> ApiResult<bool> {
+    let row = db
+        .row(
+            "SELECT 1 FROM jobs WHERE id = $1 AND finished_at IS NULL",
+            params![job],
+        )
+        .await?;
+    Ok(row.is_some())
 }
 
 /// Counts that a job was queued again.
@@ -51,9 +69,59 @@ pub(crate) async fn note_done(db: &Db, job: JobId) -> ApiResult<()> {
     Ok(())
 }
 
+/// Waits for a job no longer, though nothing came of it that could be recorded.
+pub(crate) async fn finish(db: &Db, job: JobId) -> ApiResult<()> {
+    db.execute("UPDATE jobs SET finished_at = now() WHERE id = $1", params![job])
+        .await?;
+    Ok(())
+}
+
+/// The screen of a preview that a job draws.
+pub(crate) async fn screen_of(db: &Db, preview: PreviewId, job: JobId) -> ApiResult<Option<ScreenId>> {
+    let rows = db
+        .rows(
+            "SELECT id FROM preview_screens WHERE preview_id = $1",
+            params![preview],
+        )
+        .await?;
+    let ids: Vec<ScreenId> = ids(&rows)?;
+    Ok(ids.into_iter().find(|screen| JobId::for_snapshot(*screen) == job))
+}
+
 /// Ends the sessions whose time is over, with their jobs, and forgets idempotency keys of yesterday. Answers how many
 /// sessions.
 pub(crate) async fn expire(db: &Db) -> ApiResult<u64> {
     let row = db.row(include_str!("sql/expire.sql"), params![]).await?;
     Ok(row.map(|row| row.get("expired")).transpose()?.unwrap_or(0))
+}
+
+/// Some of the jobs that nobody wants and the queue was not told of.
+pub(crate) async fn unwanted(db: &Db, batch: u64) -> ApiResult<Vec<JobId>> {
+    let rows = db
+        .rows("SELECT id FROM jobs WHERE unwanted LIMIT $1", params![batch])
+        .await?;
+    Ok(ids(&rows)?)
+}
+
+/// Notes that the queue has been told.
+pub(crate) async fn told(db: &Db, jobs: &[JobId]) -> ApiResult<()> {
+    let jobs: Vec<String> = jobs.iter().map(JobId::to_string).collect();
+    db.execute(
+        "UPDATE jobs SET unwanted = false WHERE id = ANY ($1::text[]::uuid[])",
+        params![jobs],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Some of the previews that are still being made after `age`, the oldest first. Their jobs are unwanted from here on.
+pub(crate) async fn overdue(db: &Db, age: Duration, batch: u64) -> ApiResult<Vec<PreviewId>> {
+    let rows = db
+        .rows(include_str!("sql/overdue.sql"), params![age.as_secs(), batch])
+        .await?;
+    Ok(ids(&rows)?)
+}
+
+fn ids<T: hivesync_api_kit::pg::Column>(rows: &[Row]) -> Result<Vec<T>, DbError> {
+    rows.iter().map(|row| row.get("id")).collect()
 }

@@ -48,6 +48,14 @@ impl Identity {
             Identity::Preview { db, .. } => db,
         }
     }
+
+    /// The user, or the one who asked for the preview whose token it is.
+    pub fn user_id(&self) -> UserId {
+        match self {
+            Identity::User(user) => user.id,
+            Identity::Preview { claims, .. } => claims.user_id,
+        }
+    }
 }
 
 fn invalid(message: &str) -> ApiError {

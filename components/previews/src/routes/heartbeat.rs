@@ -1,4 +1,5 @@
-//! `POST preview/heartbeat`: says that a client still shows the preview. After the first one, silence ends the session.
+//! `POST preview/heartbeat`: says that a client still shows the preview. After the first one, silence ends the session once the
+//! preview is ready.
 
 use crate::{access, db};
 use axum::extract::State;
@@ -30,9 +31,9 @@ pub(crate) async fn handle(
 ) -> ApiResult<Data<Response>> {
     let preview_id = request.preview_id;
     let owner = db::owner(identity.db(), preview_id, &identity).await?;
-    access::check(&identity, preview_id, owner.as_ref(), Action::ViewProject)?;
+    access::check(&identity, preview_id, owner.as_ref(), Action::RunPreview)?;
     let silence_ms = app.limits().get(Limit::PREVIEW_HEARTBEAT_TIMEOUT_MS);
-    let beat = db::heartbeat(identity.db(), preview_id, silence_ms)
+    let beat = db::heartbeat(identity.db(), preview_id, silence_ms, identity.user_id())
         .await?
         .ok_or_else(|| ApiError::not_found("preview"))?;
     if beat.state.is_over() {

@@ -1,5 +1,5 @@
 SELECT
-    preview_state(p.state, p.expires_at) AS state,
+    preview_state(p) AS state,
     p.version,
     p.facts,
     coalesce(

@@ -8,7 +8,7 @@ WITH deleted AS (
     WHERE previews.project_id = deleted.id AND previews.state IN ('queued', 'building', 'ready')
     RETURNING previews.id
 ), finished AS (
-    UPDATE jobs SET finished_at = now()
+    UPDATE jobs SET finished_at = now(), unwanted = true
     FROM stopped
     WHERE jobs.preview_id = stopped.id AND jobs.finished_at IS NULL
 )

@@ -10,6 +10,9 @@ FROM (
 ) due
 WHERE jobs.id = due.id
 RETURNING
+    jobs.id,
+    jobs.preview_id,
+    jobs.kind,
     jobs.payload,
     jobs.requeues,
     unix_ms(now()) - unix_ms(jobs.done_since) AS done_for_ms

@@ -6,4 +6,4 @@ mod store;
 
 pub use facts::{Built, Facts, Failed, Order, Picture, PictureFailure, Progress, Screen, ScreenFacts};
 pub use state::{PreviewState, ScreenState};
-pub use store::{Recorded, Report, record};
+pub use store::{Missing, Recorded, Report, abandon, record};

@@ -5,10 +5,12 @@ WITH updated AS (
         facts = $4,
         version = version + 1,
         finished_at = CASE WHEN $3 IN ('ready', 'failed') THEN coalesce(finished_at, now()) ELSE finished_at END,
-        -- Nobody watches: the session lives on for a while after it is ready. A heartbeat sets its own end.
         expires_at = CASE
-            WHEN $3 = 'ready' AND heartbeat_at IS NULL
-            THEN coalesce(expires_at, now() + $5::bigint * interval '1 millisecond')
+            WHEN $3 <> 'ready' THEN expires_at
+            -- Nobody watches: the session lives on for a while.
+            WHEN heartbeat_at IS NULL THEN coalesce(expires_at, now() + $5::bigint * interval '1 millisecond')
+            -- Its client may have been silent while it waited; from now on that counts.
+            WHEN state <> 'ready' THEN greatest(expires_at, now() + silence)
             ELSE expires_at
         END
     WHERE id = $1 AND version = $2
@@ -29,7 +31,9 @@ WITH updated AS (
     ON CONFLICT (id) DO NOTHING
 ), finished AS (
     UPDATE jobs
-    SET finished_at = now()
+    SET finished_at = now(),
+        -- What finished only because its preview is over may still be in the queue.
+        unwanted = unwanted OR jobs.id <> ALL ($15::text[]::uuid[])
     FROM updated
     WHERE jobs.preview_id = updated.id
       AND jobs.finished_at IS NULL

@@ -2,12 +2,15 @@
 
 use super::{Facts, PreviewState, ScreenFacts};
 use crate::{
-    ApiError, ApiResult, params,
+    ApiError, ApiResult, clock, params,
     pg::{Db, DbError, Json},
 };
-use hivesync_domain::{Callback, CallbackEvent, Job, JobId, JobPayload, ScreenId, SnapshotJob};
+use hivesync_domain::{
+    Callback, CallbackEvent, Failure, Job, JobId, JobPayload, PreviewId, ScreenId, SnapshotJob,
+};
 use serde_json::json;
 use std::{collections::BTreeMap, time::Duration};
+use uuid::Uuid;
 
 /// A callback to be recorded.
 #[derive(Debug, Clone, Copy)]
@@ -34,12 +37,24 @@ pub enum Recorded {
 /// How often a write that another one overtook is tried again.
 const TRIES: usize = 20;
 
+/// What of a preview is missing when it is given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// All of it: no worker has begun.
+    Beginning,
+    /// All of it, though a worker has begun.
+    Screens,
+    /// The picture of one screen.
+    Picture,
+}
+
 struct Loaded {
     version: i64,
     state: PreviewState,
     facts: Facts,
     recorded: bool,
-    job: Option<Job>,
+    /// The job that builds it: its id, and itself unless this version can't read it.
+    job: Option<(JobId, Option<Job>)>,
     screens: BTreeMap<ScreenId, ScreenFacts>,
 }
 
@@ -47,7 +62,8 @@ struct Loaded {
 /// since it was read writes nothing and is done again on what is there now.
 pub async fn record(db: &Db, report: Report<'_>) -> ApiResult<Recorded> {
     for _ in 0..TRIES {
-        let Some(loaded) = load(db, report.callback).await? else {
+        let callback = report.callback;
+        let Some(loaded) = load(db, callback.event.preview_id(), callback.event_id).await? else {
             return record_alone(db, report).await;
         };
         if loaded.recorded {
@@ -66,20 +82,83 @@ pub async fn record(db: &Db, report: Report<'_>) -> ApiResult<Recorded> {
     ))
 }
 
-async fn load(db: &Db, callback: &Callback) -> Result<Option<Loaded>, DbError> {
-    let params = params![callback.event.preview_id(), callback.event_id];
+/// Ends a preview that will not end by itself: as failed while nothing is built, else with what there is of it.
+pub async fn abandon(
+    db: &Db,
+    preview: PreviewId,
+    worker: &str,
+    idle: Duration,
+    why: impl Fn(Missing) -> Failure,
+) -> ApiResult<()> {
+    // Derived, so that whoever does it again, or at the same time, does it once.
+    let event_id = |of: Uuid| Uuid::new_v5(&of, b"abandoned");
+    let Some(loaded) = load(db, preview, event_id(preview.0)).await? else {
+        return Ok(());
+    };
+    let Loaded {
+        facts, screens, job, ..
+    } = loaded;
+    let callback = |of: Uuid, job_id, event| Callback {
+        event_id: event_id(of),
+        job_id,
+        attempt: 1,
+        occurred_at_ms: clock::now_ms(),
+        event,
+    };
+    let callbacks: Vec<_> = if facts.built.is_some() {
+        facts
+            .visible(&screens)
+            .into_iter()
+            .filter(|(_, facts)| !facts.is_settled())
+            .map(|(screen, _)| {
+                let id = screen.screen.screen_id;
+                let event = CallbackEvent::SnapshotFailed {
+                    preview_id: preview,
+                    screen_id: id,
+                    failure: why(Missing::Picture),
+                };
+                callback(id.0, JobId::for_snapshot(id), event)
+            })
+            .collect()
+    } else {
+        let missing = match facts.progress {
+            None => Missing::Beginning,
+            Some(_) => Missing::Screens,
+        };
+        let event = CallbackEvent::PreviewFailed {
+            preview_id: preview,
+            failure: why(missing),
+        };
+        let (job, _) = job.ok_or_else(|| ApiError::internal("a preview without a job"))?;
+        vec![callback(preview.0, job, event)]
+    };
+    for callback in &callbacks {
+        let report = Report {
+            callback,
+            worker,
+            idle,
+        };
+        record(db, report).await?;
+    }
+    Ok(())
+}
+
+async fn load(db: &Db, preview: PreviewId, event_id: Uuid) -> Result<Option<Loaded>, DbError> {
+    let params = params![preview, event_id];
     let Some(row) = db.row(include_str!("load.sql"), params).await? else {
         return Ok(None);
     };
     let Json(facts) = row.get("facts")?;
     let Json(screens) = row.get("screens")?;
-    let job: Option<Json<Job>> = row.get("job")?;
+    let job: Option<JobId> = row.get("job_id")?;
+    // A job of another version of ours must not hold up what became of it.
+    let job = job.map(|id| (id, row.get::<Json<Job>>("job").ok().map(|Json(job)| job)));
     Ok(Some(Loaded {
         version: row.get("version")?,
         state: row.get("state")?,
         facts,
         recorded: row.get("recorded")?,
-        job: job.map(|Json(job)| job),
+        job,
         screens,
     }))
 }
@@ -102,7 +181,7 @@ async fn save(db: &Db, report: Report<'_>, loaded: Loaded) -> Result<Option<Prev
         .filter_map(|id| Some(json!({"id": id, "facts": screens.get(id)?})))
         .collect();
     let jobs = match (&job, &callback.event) {
-        (Some(job), CallbackEvent::PreviewBuilt { .. }) if !state.is_over() => {
+        (Some((_, Some(job))), CallbackEvent::PreviewBuilt { .. }) if !state.is_over() => {
             snapshot_jobs(job, &facts, &screens)
         }
         _ => Vec::new(),
