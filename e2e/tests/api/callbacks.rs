@@ -1,71 +1,8 @@
 //! What workers tell the API: signatures, order, repetition, loss.
 
-use crate::support::{Api, Silent, User, now_s};
-use hivesync_domain::{DeviceId, ScreenId, Tier};
+use crate::{scene::Scene, support::now_s};
 use serde_json::{Value, json};
 use uuid::Uuid;
-
-struct Scene {
-    api: Api,
-    user: User,
-    silent: Silent,
-    screens: Vec<ScreenId>,
-}
-
-impl Scene {
-    async fn new() -> Self {
-        let api = Api::new();
-        let user = api.register(Tier::Free).await;
-        let project = api.project(&user, None).await;
-        let silent = api.silent_preview(&user, project, 1).await;
-        let screens = ["Home", "Cart"]
-            .iter()
-            .map(|name| ScreenId::derive(silent.preview, name, &DeviceId("ipad".into())))
-            .collect();
-        Self {
-            api,
-            user,
-            silent,
-            screens,
-        }
-    }
-
-    fn callback(&self, mut event: Value) -> Value {
-        event["preview_id"] = json!(self.silent.preview);
-        json!({"event_id": Uuid::now_v7(), "job_id": self.silent.job, "attempt": 1, "occurred_at_ms": 1, "event": event})
-    }
-
-    fn built(&self) -> Value {
-        let screen = |n: usize| {
-            json!({
-                "screen_id": self.screens[n], "name": format!("Screen{n}"), "device_id": "ipad", "nodes": 3,
-                "layout_key": format!("previews/{}/layout.json", self.screens[n]),
-                "picture_key": format!("previews/{}/snapshot.png", self.screens[n]),
-                "assets": [["ab".repeat(32), "projects/p/assets/x"]], "sandbox_ms": 1.5,
-            })
-        };
-        self.callback(json!({
-            "type": "preview_built", "screens": [screen(0), screen(1)], "warnings": [],
-            "queue_ms": 1, "prepare_ms": 2,
-        }))
-    }
-
-    fn drawn(&self, n: usize) -> Value {
-        self.callback(json!({"type": "snapshot_ready", "result": {
-            "screen_id": self.screens[n], "picture_key": format!("previews/{}/snapshot.png", self.screens[n]),
-            "width": 10, "height": 20, "bytes": 30, "backend": "cpu", "queue_ms": 4, "render_ms": 5.5,
-        }}))
-    }
-
-    async fn tell(&self, callback: &Value) -> Value {
-        self.api.signed("callback", callback).await.data(200)
-    }
-
-    async fn status(&self) -> Value {
-        let path = format!("preview/status/{}", self.silent.preview);
-        self.api.get(&path, &self.user).await.data(200)
-    }
-}
 
 #[tokio::test]
 async fn a_preview_is_followed_to_its_end() {
@@ -126,7 +63,7 @@ async fn a_preview_is_followed_to_its_end() {
     );
     let asset = format!(
         "preview/asset/{}?preview_id={}",
-        "ab".repeat(32),
+        Scene::asset(),
         scene.silent.preview
     );
     let opened = scene.api.get(&asset, &scene.user).await;
@@ -137,11 +74,7 @@ async fn a_preview_is_followed_to_its_end() {
             .unwrap()
             .contains("projects/p/assets/x")
     );
-    let open = format!(
-        "SELECT count(*) FROM jobs WHERE preview_id = '{}' AND finished_at IS NULL",
-        scene.silent.preview
-    );
-    assert_eq!(scene.api.value(&open).await.as_deref(), Some("0"));
+    assert_eq!(scene.open_jobs().await, "0");
 }
 
 #[tokio::test]
@@ -246,40 +179,27 @@ async fn only_what_a_worker_signed_now_is_believed() {
 }
 
 #[tokio::test]
-async fn a_job_the_queue_never_got_is_queued_by_reconcile() {
+async fn a_nul_in_what_a_worker_says_is_left_out() {
     let scene = Scene::new().await;
-    scene
-        .api
-        .sql(&format!(
-            "UPDATE jobs SET checked_at = now() - interval '1 day' WHERE id = '{}'",
-            scene.silent.job
-        ))
-        .await;
-    scene.api.signed("reconcile", &json!({})).await.data(200);
-    // A worker's own reconcile may have been faster, and still be at it.
-    let requeues = format!("SELECT requeues FROM jobs WHERE id = '{}'", scene.silent.job);
-    let requeued = hivesync_e2e::until(std::time::Duration::from_secs(10), async || {
-        scene.api.value(&requeues).await.filter(|count| count == "1")
+    let failure = json!({
+        "code": "SCREEN_THREW", "message": "no\u{0}thing\u{0}", "position": {"file": "\u{0}App.tsx", "line": 3, "column": 7},
     });
-    assert!(requeued.await.is_some());
-    let unsigned = scene
-        .api
-        .call("POST", "workers/reconcile", None, Some(json!({})))
-        .await;
-    unsigned.refused(401, "AUTH_INVALID");
-}
-
-#[tokio::test]
-async fn reconcile_ends_sessions_that_nobody_watches() {
-    let scene = Scene::new().await;
     scene
-        .api
-        .sql(&format!(
-            "UPDATE previews SET expires_at = now() WHERE id = '{}'",
-            scene.silent.preview
-        ))
+        .tell(&scene.callback(json!({"type": "preview_failed", "failure": failure})))
         .await;
-    scene.api.signed("reconcile", &json!({})).await.data(200);
-    let state = format!("SELECT state FROM previews WHERE id = '{}'", scene.silent.preview);
-    assert_eq!(scene.api.value(&state).await.as_deref(), Some("expired"));
+    let error = scene.status().await["error"].clone();
+    assert_eq!(
+        (&error["message"], &error["position"]["file"]),
+        (&json!("nothing"), &json!("App.tsx"))
+    );
+
+    let scene = Scene::new().await;
+    let mut built = scene.built();
+    built["event"]["screens"][0]["name"] = json!("Ho\u{0}me");
+    // Six characters that only look like one.
+    built["event"]["warnings"] = json!([{"message": "a \\u0000 and a \u{0}"}]);
+    scene.tell(&built).await;
+    let status = scene.status().await;
+    assert_eq!(status["screens"][0]["name"], "Home");
+    assert_eq!(status["warnings"][0]["message"], "a \\u0000 and a ");
 }

@@ -3,6 +3,7 @@
 use crate::support::Api;
 use hivesync_domain::Tier;
 use serde_json::json;
+use std::time::{Duration, Instant};
 
 #[tokio::test]
 async fn unknown_paths_and_methods_answer_in_the_envelope() {
@@ -96,6 +97,59 @@ async fn bodies_are_json_bounded_and_known() {
     api.post("projects", &user, huge)
         .await
         .refused(413, "PAYLOAD_TOO_LARGE");
+}
+
+#[tokio::test]
+async fn a_nul_is_refused_wherever_it_stands() {
+    let api = Api::new();
+    let user = api.register(Tier::Free).await;
+    let project = api.project(&user, None).await;
+    let device =
+        api.get("preview/devices/capabilities", &user).await.data(200)["presets"][0]["device"].clone();
+    let mut odd = device.clone();
+    odd["model"] = json!("Pho\u{0}ne");
+    for (path, body, field) in [
+        ("projects", json!({"name": "a\u{0}b"}), "name"),
+        ("projects", json!({"name": "a", "platform": "\u{0}"}), "platform"),
+        ("projects", json!({"name": "a", "x\u{0}": 1}), "x\u{fffd}"),
+        (
+            "preview/request",
+            json!({"project_id": project, "devices": [device, odd]}),
+            "devices[1].model",
+        ),
+        (
+            "auth/login",
+            json!({"email": user.email, "password": "a\u{0}b"}),
+            "password",
+        ),
+    ] {
+        let details = api.post(path, &user, body).await.refused(422, "VALIDATION_ERROR");
+        assert_eq!(details["field"], field);
+    }
+    // Six characters that only look like one.
+    let made = api
+        .post("projects", &user, json!({"name": "a\\u0000"}))
+        .await
+        .data(201);
+    assert_eq!(made["name"], "a\\u0000");
+}
+
+#[tokio::test]
+async fn a_database_that_does_not_answer_holds_nobody_up() {
+    let api = Api::new();
+    let user = api.register(Tier::Free).await;
+    let held = api
+        .hold(&format!("SELECT FROM users WHERE id = '{}' FOR UPDATE", user.id))
+        .await;
+    let began = Instant::now();
+    let details = api
+        .post("projects", &user, json!({"name": "Shop"}))
+        .await
+        .refused(503, "SERVICE_UNAVAILABLE");
+    assert_eq!(details["part"], "database");
+    assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+    drop(held);
+    api.project(&user, None).await;
 }
 
 #[tokio::test]

@@ -5,7 +5,11 @@
 mod auth;
 mod callbacks;
 mod conventions;
+mod limits;
 mod previews;
 mod projects;
+mod reconcile;
 mod roles;
+mod scene;
+mod sessions;
 mod support;

@@ -1,6 +1,6 @@
 //! Requesting, following, keeping alive and stopping previews.
 
-use crate::support::{Api, User};
+use crate::support::{Api, User, at_once};
 use hivesync_domain::{ProjectId, Tier};
 use serde_json::{Value, json};
 
@@ -39,8 +39,8 @@ async fn one_key_is_one_preview() {
     let new = request(&api, &user, None, &body).await.data(202);
     assert_ne!(new["preview_id"], first["preview_id"]);
 
-    let at_once = futures_of(8, || request(&api, &user, Some("k2"), &body)).await;
-    let mut ids: Vec<_> = at_once
+    let answers = at_once(8, || request(&api, &user, Some("k2"), &body)).await;
+    let mut ids: Vec<_> = answers
         .into_iter()
         .map(|answer| answer.data(202)["preview_id"].as_str().unwrap().to_owned())
         .collect();
@@ -50,27 +50,6 @@ async fn one_key_is_one_preview() {
         .await
         .refused(422, "VALIDATION_ERROR");
     assert_eq!(details["field"], "Idempotency-Key");
-}
-
-async fn futures_of<F: Future>(n: usize, make: impl Fn() -> F) -> Vec<F::Output> {
-    let mut running: Vec<_> = (0..n).map(|_| Box::pin(make())).collect();
-    let mut done = Vec::new();
-    std::future::poll_fn(|context| {
-        running.retain_mut(|future| match future.as_mut().poll(context) {
-            std::task::Poll::Ready(output) => {
-                done.push(output);
-                false
-            }
-            std::task::Poll::Pending => true,
-        });
-        if running.is_empty() {
-            std::task::Poll::Ready(())
-        } else {
-            std::task::Poll::Pending
-        }
-    })
-    .await;
-    done
 }
 
 #[tokio::test]
@@ -87,7 +66,7 @@ async fn the_hours_quota_is_exact_however_many_ask_at_once() {
         most - 1
     ))
     .await;
-    let answers = futures_of(6, || request(&api, &user, None, &body)).await;
+    let answers = at_once(6, || request(&api, &user, None, &body)).await;
     let accepted = answers.iter().filter(|answer| answer.status == 202).count();
     assert_eq!(accepted, 1);
     let refused = answers.into_iter().find(|answer| answer.status != 202).unwrap();
@@ -182,39 +161,6 @@ async fn a_preview_token_opens_its_preview_and_no_other() {
     api.call("GET", &own, Some(&forged), None)
         .await
         .refused(401, "AUTH_INVALID");
-}
-
-#[tokio::test]
-async fn silence_after_a_heartbeat_ends_the_session_and_no_heartbeat_does_not() {
-    let api = Api::new();
-    let user = api.register(Tier::Free).await;
-    let project = api.project(&user, None).await;
-    let silent = api.silent_preview(&user, project, 1).await;
-    let status = format!("preview/status/{}", silent.preview);
-    let end = format!("SELECT expires_at FROM previews WHERE id = '{}'", silent.preview);
-    assert_eq!(api.get(&status, &user).await.data(200)["state"], "queued");
-    assert_eq!(api.value(&end).await, None);
-
-    let body = json!({"preview_id": silent.preview});
-    let beat = api.post("preview/heartbeat", &user, body.clone()).await.data(200);
-    assert_eq!(beat["state"], "queued");
-    assert!(beat["next_poll_in_ms"].as_u64().unwrap() <= 5000);
-    assert!(api.value(&end).await.is_some());
-    api.sql(&format!(
-        "UPDATE previews SET expires_at = now() - interval '1 second' WHERE id = '{}'",
-        silent.preview
-    ))
-    .await;
-    assert_eq!(api.get(&status, &user).await.data(200)["state"], "expired");
-    let details = api
-        .post("preview/heartbeat", &user, body.clone())
-        .await
-        .refused(410, "PREVIEW_SESSION_EXPIRED");
-    assert_eq!(details["state"], "expired");
-    assert_eq!(
-        api.post("preview/stop", &user, body).await.data(200)["state"],
-        "expired"
-    );
 }
 
 #[tokio::test]

@@ -126,7 +126,7 @@ async fn an_upload_whose_content_is_not_what_was_announced_is_no_source() {
     let body = json!({"project_id": project, "devices": [{"preset": "ipad"}]});
     let accepted = api.post("preview/request", &user, body).await.data(202);
     let source = format!(
-        "SELECT payload #>> '{{payload,source,sha256}}' || payload #>> '{{payload,source,size_bytes}}' \
+        "SELECT (payload #>> '{{payload,source,sha256}}') || (payload #>> '{{payload,source,size_bytes}}') \
          FROM jobs WHERE preview_id = '{}' AND kind = 'preview'",
         accepted["preview_id"].as_str().unwrap()
     );

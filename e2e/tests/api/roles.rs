@@ -1,6 +1,9 @@
 //! Owner, admin, member, guest, stranger and nobody, on every route that belongs to somebody.
 
-use crate::support::World;
+use crate::{
+    scene::Scene,
+    support::{User, World},
+};
 use serde_json::{Value, json};
 
 /// What each of them is answered: owner, admin, member, guest, stranger, nobody.
@@ -8,6 +11,8 @@ type Row = [u16; 6];
 
 const EVERYONE: Row = [200, 200, 200, 200, 404, 401];
 const WORKERS: Row = [200, 200, 200, 403, 404, 401];
+/// What is nobody's in particular: it takes an account, and nothing else.
+const ACCOUNTS: Row = [200, 200, 200, 200, 200, 401];
 
 async fn check(world: &World, method: &str, path: &str, body: Option<Value>, expected: Row) {
     for ((who, token), status) in world.everyone().into_iter().zip(expected) {
@@ -42,6 +47,22 @@ async fn teams_and_projects() {
     .await;
     let missing = format!("projects/{project}/archive/{project}/complete");
     check(&world, "POST", &missing, None, [404, 404, 404, 403, 404, 401]).await;
+    let complete = world.api.put_archive(&world.owner, project, b"bytes").await;
+    check(&world, "POST", &complete, None, WORKERS).await;
+
+    check(&world, "GET", "teams", None, ACCOUNTS).await;
+    check(&world, "GET", "projects", None, ACCOUNTS).await;
+    // Only the tier decides, and the guest's is Free.
+    let body = Some(json!({"name": "Own"}));
+    check(
+        &world,
+        "POST",
+        "teams",
+        body.clone(),
+        [201, 201, 201, 429, 201, 401],
+    )
+    .await;
+    check(&world, "POST", "projects", body, [201, 201, 201, 201, 201, 401]).await;
 
     for (who, token, shown) in [
         ("guest", Some(world.guest.token.as_str()), true),
@@ -86,8 +107,11 @@ async fn previews() {
     )
     .await;
 
-    let silent = world.api.silent_preview(&world.owner, world.project, 1).await;
-    let preview = silent.preview;
+    check(&world, "GET", "preview/devices/capabilities", None, ACCOUNTS).await;
+
+    let scene = Scene::of(world.api.clone(), world.owner.clone(), world.project).await;
+    scene.make_ready().await;
+    let preview = scene.silent.preview;
     check(
         &world,
         "GET",
@@ -96,21 +120,33 @@ async fn previews() {
         EVERYONE,
     )
     .await;
+    let opened = [307, 307, 307, 307, 404, 401];
+    let screen = format!("preview/screen/{}", scene.screens[0]);
+    check(&world, "GET", &screen, None, opened).await;
+    let asset = format!("preview/asset/{}?preview_id={preview}", Scene::asset());
+    check(&world, "GET", &asset, None, opened).await;
+    let missing = [404, 404, 404, 404, 404, 401];
+    let asset = format!("preview/asset/{}?preview_id={preview}", "0".repeat(64));
+    check(&world, "GET", &asset, None, missing).await;
+    check(&world, "GET", &format!("preview/screen/{preview}"), None, missing).await;
     let body = Some(json!({"preview_id": preview}));
-    check(&world, "POST", "preview/heartbeat", body.clone(), EVERYONE).await;
-    check(
-        &world,
-        "GET",
-        "preview/devices/capabilities",
-        None,
-        [200, 200, 200, 200, 200, 401],
-    )
-    .await;
-    let missing = format!("preview/asset/{}?preview_id={preview}", "0".repeat(64));
-    check(&world, "GET", &missing, None, [404, 404, 404, 404, 404, 401]).await;
-    let missing = format!("preview/screen/{preview}");
-    check(&world, "GET", &missing, None, [404, 404, 404, 404, 404, 401]).await;
+    check(&world, "POST", "preview/heartbeat", body.clone(), WORKERS).await;
     check(&world, "POST", "preview/stop", body, WORKERS).await;
+}
+
+#[tokio::test]
+async fn what_is_named_under_another_project_is_not_there() {
+    let world = World::new().await;
+    let own = world.api.project(&world.stranger, None).await;
+    // Somebody else's upload, under a project of one's own.
+    let complete = world.api.put_archive(&world.owner, world.project, b"bytes").await;
+    let elsewhere = complete.replace(&world.project.to_string(), &own.to_string());
+    let stranger: &User = &world.stranger;
+    world
+        .api
+        .post(&elsewhere, stranger, json!({}))
+        .await
+        .refused(404, "NOT_FOUND");
 }
 
 #[tokio::test]

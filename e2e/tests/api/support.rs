@@ -143,6 +143,27 @@ impl Api {
         timeout(CEILING, answer).await.unwrap_or_else(|_| panic!("{sql}"))
     }
 
+    /// Runs SQL in a transaction that stays open, with its locks, until the answer is dropped.
+    pub async fn hold(&self, sql: &str) -> Held {
+        let (client, connection) = timeout(CEILING, tokio_postgres::connect(&self.postgres_url, NoTls))
+            .await
+            .unwrap()
+            .unwrap();
+        tokio::spawn(connection);
+        client.batch_execute(&format!("BEGIN; {sql}")).await.unwrap();
+        Held(client)
+    }
+
+    /// Waits until so many statements wait for locks.
+    pub async fn waiting(&self, statements: usize) {
+        let count = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'";
+        let reached = hivesync_e2e::until(CEILING, async || {
+            let waiting: usize = self.value(count).await?.parse().ok()?;
+            (waiting >= statements).then_some(())
+        });
+        assert!(reached.await.is_some(), "nobody waits");
+    }
+
     /// The first line of what Redis answers to a command.
     pub async fn redis(&self, command: &str) -> String {
         let answer = async {
@@ -291,6 +312,9 @@ pub fn now_s() -> u64 {
         .unwrap()
         .as_secs()
 }
+
+/// An open transaction.
+pub struct Held(#[expect(dead_code, reason = "it is held")] tokio_postgres::Client);
 
 /// A registered user.
 #[derive(Clone)]
