@@ -154,6 +154,24 @@ fn each_side_of_a_border_has_its_width_and_colour() {
 }
 
 #[test]
+fn sides_of_a_wide_round_border_keep_to_themselves() {
+    let style = json!({
+        "borderRadius": [10, 10, 10, 10],
+        "borderWidth": {"top": 4, "right": 4, "bottom": 4, "left": 4},
+        "borderColor": {"top": "#ff0000ff", "right": "#00ff00ff", "bottom": "#0000ffff", "left": "#000000ff"}
+    });
+    for [width, height] in [[120.0, 40.0], [40.0, 120.0], [40.0, 40.0]] {
+        let picture = draw(json!([view([0.0, 0.0, width, height], style.clone(), json!([]))]));
+        let (right, bottom) = (width as u32 - 2, height as u32 - 2);
+        assert!((12..right - 10).all(|x| at(&picture, x, 1) == RED && at(&picture, x, bottom) == BLUE));
+        assert!((12..bottom - 10).all(|y| at(&picture, 1, y) == BLACK && at(&picture, right, y) == GREEN));
+        // Up to the mitre.
+        assert!(near(at(&picture, 6, 3), RED, 64), "{:?}", at(&picture, 6, 3));
+        assert!(near(at(&picture, 3, 6), BLACK, 64), "{:?}", at(&picture, 3, 6));
+    }
+}
+
+#[test]
 fn dashes_and_dots_have_gaps() {
     let around = |style: &str| {
         let style = json!({

@@ -89,7 +89,7 @@ pub(crate) fn positioned(
         })
         .collect();
     let mut shaped = ShapedText::default();
-    let mut top = 0.0_f32;
+    let (mut top, mut text) = (0.0_f32, None);
     for line in layout.lines().take(limit) {
         let (height, baseline) = LineBox::of(&line, segments, &starts, runs).place(platform);
         let baseline = top + baseline;
@@ -124,7 +124,8 @@ pub(crate) fn positioned(
             .flat_map(|run| &run.glyphs)
             .any(|glyph| glyph.id == 0)
         {
-            note_missing(&line, &joined(segments), &mut shaped.missing_scripts);
+            let text = text.get_or_insert_with(|| joined(segments));
+            note_missing(&line, text, &mut shaped.missing_scripts);
         }
         shaped.width = shaped.width.max(width);
         shaped.wraps |= matches!(line.break_reason(), BreakReason::Regular | BreakReason::Emergency);

@@ -138,7 +138,7 @@ impl Border {
             } else if canvas.spend(Work::Layer, transform, rect) {
                 canvas
                     .scene
-                    .push_clip_layer(Fill::NonZero, transform, &side.wedge(rect, inner));
+                    .push_clip_layer(Fill::NonZero, transform, &side.wedge(rect, &self.widths));
                 canvas.fill_between(transform, color, &self.ring(rect, corners));
                 canvas.scene.pop_layer();
             }
@@ -251,41 +251,43 @@ impl Side {
         polygon(&[a, b, c, d])
     }
 
-    /// The part of the box that belongs to this side, down to where the mitres of its corners meet.
-    fn wedge(self, outer: Rect, inner: Rect) -> BezPath {
-        let ((a, b), (d, c)) = (self.ends(outer), self.ends(inner));
-        let reach = outer.width().max(outer.height());
-        let far = |from: Point, through: Point| {
-            let along = through - from;
-            let length = along.hypot();
-            if length > 0.0 {
-                from + along * (reach / length)
-            } else {
-                from
-            }
-        };
+    /// The part of the box that belongs to this side: down to where the mitres of its corners meet, or to the middle, or
+    /// opposite sides would overlap.
+    fn wedge(self, outer: Rect, widths: &Sides) -> BezPath {
+        let (a, b) = self.ends(outer);
         let centre = outer.center();
-        // A mitre must not cross the middle, or opposite sides would overlap in small boxes.
-        let limit = |point: Point| match self {
-            Side::Top => Point::new(point.x, point.y.min(centre.y)),
-            Side::Bottom => Point::new(point.x, point.y.max(centre.y)),
-            Side::Left => Point::new(point.x.min(centre.x), point.y),
-            Side::Right => Point::new(point.x.max(centre.x), point.y),
+        let Sides {
+            top,
+            right,
+            bottom,
+            left,
+        } = *widths;
+        // Its own width, and those of the sides before and after it.
+        let (own, before, after, middle) = match self {
+            Side::Top => (top, left, right, Point::new(a.x, centre.y)),
+            Side::Right => (right, top, bottom, Point::new(centre.x, a.y)),
+            Side::Bottom => (bottom, right, left, Point::new(a.x, centre.y)),
+            Side::Left => (left, bottom, top, Point::new(centre.x, a.y)),
         };
-        let meet = |from: Point, through: Point| {
-            let end = far(from, through);
-            let clipped = limit(end);
-            let (span, kept) = match self {
-                Side::Top | Side::Bottom => (end.y - from.y, clipped.y - from.y),
-                Side::Left | Side::Right => (end.x - from.x, clipped.x - from.x),
-            };
-            if span.abs() > 0.0 {
-                from.lerp(end, kept / span)
-            } else {
-                through
-            }
+        let (along, inwards) = (b - a, middle - a);
+        let (length, most) = (along.hypot(), inwards.hypot());
+        if own <= 0.0 || length <= 0.0 || most <= 0.0 {
+            return BezPath::new();
+        }
+        let meet = if before + after > 0.0 {
+            length * own / (before + after)
+        } else {
+            f64::INFINITY
         };
-        polygon(&[a, b, meet(b, c), meet(a, d)])
+        let depth = meet.min(most);
+        let (along, inwards) = (along / length, inwards / most * depth);
+        let mitre = depth / own;
+        polygon(&[
+            a,
+            b,
+            b - along * (after * mitre) + inwards,
+            a + along * (before * mitre) + inwards,
+        ])
     }
 
     fn middle_line(self, rect: Rect, width: f64) -> Line {
