@@ -145,6 +145,7 @@ async fn the_jobs_of_what_was_ended_leave_the_queue() {
         expired.silent.job
     );
     expired.api.sql(&reopen).await;
+    expired.was_never_away().await;
     expired.set("expires_at = now() - interval '1 second'").await;
     expired.reconcile().await;
     expired.cancelled().await;

@@ -124,6 +124,12 @@ impl Scene {
         self.api.value(&sql).await.unwrap()
     }
 
+    /// As if the API had answered all along: an outage that other tests made is forgotten.
+    pub async fn was_never_away(&self) {
+        let sql = "UPDATE api_watch SET seen_at = now(), away_from = '-infinity', back_at = '-infinity'";
+        self.api.sql(sql).await;
+    }
+
     pub async fn reconcile(&self) {
         self.api.signed("reconcile", &json!({})).await.data(200);
     }

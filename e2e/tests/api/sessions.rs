@@ -39,6 +39,7 @@ async fn silence_ends_a_ready_session_that_had_heartbeats() {
     assert_eq!(beat["state"], "ready");
     assert!(beat["next_poll_in_ms"].as_u64().unwrap() <= 5000);
     assert!(scene.left_s().await <= silence_s());
+    scene.was_never_away().await;
     scene.set("expires_at = now() - interval '1 second'").await;
     assert_eq!(scene.state().await, "expired");
     let details = scene
@@ -76,6 +77,7 @@ async fn time_in_which_nobody_could_be_heard_is_no_silence() {
     scene.make_ready().await;
     scene.beat(&scene.user).await.data(200);
     scene.set("expires_at = now() - interval '10 seconds'").await;
+    scene.was_never_away().await;
     assert_eq!(scene.state().await, "expired");
     scene.was_away(30).await;
     assert_eq!(scene.state().await, "ready");
