@@ -3,7 +3,7 @@
 
 use super::options::Part;
 use hivesync_e2e::{StackFile, hold_file};
-use rustix::process::{Pid, Signal, getpgid, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process_group};
 use std::{
     collections::BTreeSet,
     fs,
@@ -47,11 +47,19 @@ fn groups(leaders: &[u32], state_dir: &Path) -> BTreeSet<u32> {
     processes
         .filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok())
         .filter_map(|id| {
-            let group = getpgid(pid(id)).ok()?;
-            let group = u32::try_from(group.as_raw_nonzero().get()).ok()?;
+            let group = group_of(id)?;
             (leaders.contains(&group) && is_ours(id, state_dir)).then_some(group)
         })
         .collect()
+}
+
+/// The process group of a process, from `/proc/ID/stat` (proc(5)): rustix panics at the group of a process that entered
+/// this pid namespace from outside, which is 0.
+fn group_of(id: u32) -> Option<u32> {
+    let stat = fs::read_to_string(Path::new("/proc").join(id.to_string()).join("stat")).ok()?;
+    // The program's name, in parentheses, may hold anything.
+    let (_, fields) = stat.rsplit_once(')')?;
+    fields.split_whitespace().nth(2)?.parse().ok()
 }
 
 fn pid(id: u32) -> Option<Pid> {
@@ -71,4 +79,16 @@ fn is_ours(pid: u32, state_dir: &Path) -> bool {
     let inside = |folder: &Path| fs::read_link(process.join("cwd")).is_ok_and(|cwd| cwd.starts_with(folder));
     let outside = super::postgres::outside(state_dir);
     named || inside(state_dir) || outside.is_some_and(|folder| inside(&folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_group_of_a_process_is_read() {
+        let own = rustix::process::getpgrp().as_raw_nonzero().get();
+        assert_eq!(group_of(std::process::id()), u32::try_from(own).ok());
+        assert_eq!(group_of(u32::MAX), None);
+    }
 }
