@@ -196,9 +196,11 @@ async fn outlast(
     };
     tracing::info!("the job may have killed a worker: it runs alone");
     tokio::select! {
+        biased;
         permit = neighbours.ended() => Ok(permit),
         () = lost.cancelled() => Err(Outcome::LeaseLost),
-        () = shared.drained.cancelled() => Err(handed_back()),
+        // It has not begun: another worker may have it at once.
+        () = shared.stopping.cancelled() => Err(handed_back()),
     }
 }
 

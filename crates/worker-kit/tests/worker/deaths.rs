@@ -122,11 +122,7 @@ async fn a_job_that_runs_alone_waits_for_its_neighbours_and_can_be_handed_back()
     stack.enqueue(&reclaimed).await;
     stack.until(reclaimed.id, JobState::Running).await;
     first.kill();
-    let changes = [
-        ("WORKER_CONCURRENCY", "2"),
-        ("DRAIN_TIMEOUT_MS", "0"),
-        ("JOB_LEASE_MS", "1000"),
-    ];
+    let changes = [("WORKER_CONCURRENCY", "2"), ("DRAIN_TIMEOUT_MS", "0")];
     let neighbour = job();
     let (id, started) = (reclaimed.id, Arc::new(AtomicU32::new(0)));
     let count = Arc::clone(&started);
