@@ -41,7 +41,8 @@ impl Project {
     /// 2. the modules in `screens/`, `src/screens/` and `app/screens/` with a default export, or with one exported
     ///    component named `…Screen`; each is named by its file's stem (by its folder's name for `Home/index.tsx`);
     /// 3. the entry's component as the one screen `App`: its default export, else its one exported component, else
-    ///    (an `index.js` that only registers the app) the component module it imports, `App` before others.
+    ///    (an `index.js` that only registers the app) the component module it imports, `App` before others, else what
+    ///    it registers.
     ///
     /// An `entry_point` other than the project's own entry shows just that module: the screens `hivesync.json` has of
     /// it, else its component, named by its file's stem.
@@ -280,11 +281,18 @@ impl Finder<'_> {
                     Ok(Some(Resolved::Module(module))) => Some((module, "default".to_owned())),
                     _ => None,
                 });
-        // A module that exports by assignment (`module.exports = App`) has its whole as its default.
+        // A module that exports by assignment (`module.exports = App`) has its whole as its default; of one that only
+        // registers its component, the sandbox shows that in place of a default.
         registered.or_else(|| {
             let source = std::str::from_utf8(self.bundle.get(path)?).ok()?;
-            let assigns = source.contains("module.exports") || source.contains("exports.default");
-            (outline.exports.is_empty() && assigns).then(|| (path.to_owned(), "default".to_owned()))
+            let shows = [
+                "module.exports",
+                "exports.default",
+                "registerComponent",
+                "registerRootComponent",
+            ];
+            (outline.exports.is_empty() && shows.iter().any(|text| source.contains(text)))
+                .then(|| (path.to_owned(), "default".to_owned()))
         })
     }
 }

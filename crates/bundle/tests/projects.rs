@@ -136,6 +136,13 @@ fn screens_are_found_in_order() {
         ["App src/Root.tsx#default"]
     );
     assert_eq!(
+        names(&[(
+            "index.js",
+            "import { AppRegistry, Text } from 'react-native';\nAppRegistry.registerComponent('a', () => Text);\n"
+        )]),
+        ["App index.js#default"]
+    );
+    assert_eq!(
         names(&[
             ("App.tsx", APP),
             ("src/screens/HomeScreen.tsx", APP),

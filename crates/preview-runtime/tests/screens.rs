@@ -182,6 +182,16 @@ fn the_device_reaches_react_native() {
 }
 
 #[test]
+fn an_app_that_only_registers_its_component_is_shown() {
+    let run = start(
+        "import { AppRegistry, Text } from 'react-native';
+        AppRegistry.registerComponent('shop', () => () => <Text>open</Text>);",
+    )
+    .unwrap();
+    assert_eq!(texts(&run.rendered.tree), ["open"]);
+}
+
+#[test]
 fn pictures_of_the_project_are_known_by_their_hash() {
     // The smallest PNG there is: one transparent pixel.
     let png = hex::decode(concat!(

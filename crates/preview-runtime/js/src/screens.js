@@ -50,10 +50,15 @@ function apiLevel(version) {
   return levels[Number.parseInt(version, 10)] ?? 34;
 }
 
+/** The keys under which the project registered components. */
+function registeredKeys() {
+  return AppRegistry.getAppKeys().filter(key => !OWN_KEYS.test(key));
+}
+
 /** Evaluates the entry and answers the screens it has. */
 export function findScreens(entry) {
   const exported = requireModule(entry);
-  const registered = AppRegistry.getAppKeys().filter(key => !OWN_KEYS.test(key));
+  const registered = registeredKeys();
   if (registered.length > 0) {
     return registered.map(key => ({name: key, target: {kind: 'registered', key}, nav_type: 'screen'}));
   }
@@ -79,6 +84,14 @@ export function showScreen({entry, target, props}) {
     const exported = requireModule(target.module);
     const component =
       exported?.[target.export] ?? (target.export === 'default' && isValidElementType(exported) ? exported : undefined);
+    if (component === undefined && target.export === 'default') {
+      // An app's `index.js` exports nothing: it registers its component.
+      const [key] = registeredKeys();
+      if (key !== undefined) {
+        run(key, props);
+        return;
+      }
+    }
     if (component === undefined) throw new NoScreen(`the module has no export "${target.export}"`);
     if (!isValidElementType(component)) throw new NoScreen(`the export "${target.export}" is not a component`);
     runScreen(SHOWN, component, props);
