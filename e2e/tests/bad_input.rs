@@ -31,9 +31,8 @@ async fn invalid_tsx_is_pointed_at() {
     let app = "import React from 'react';\nexport default function App() {\n  return <View;\n}\n";
     let failure = failure(project::with_app(app).unwrap()).await;
     assert_eq!(failure.code, ErrorCode::SyntaxError, "{failure:?}");
-    let (file, line, column) = place(&failure);
-    assert_eq!((file, line), ("App.tsx", 3));
-    assert!(column > 0, "{failure:?}");
+    // The semicolon, where an attribute or the end of the tag should stand.
+    assert_eq!(place(&failure), ("App.tsx", 3, 15), "{failure:?}");
 }
 
 #[tokio::test]
@@ -41,9 +40,8 @@ async fn an_import_that_leads_nowhere_is_pointed_at() {
     let app = "import React from 'react';\nimport {x} from './missing';\nexport default () => x;\n";
     let failure = failure(project::with_app(app).unwrap()).await;
     assert_eq!(failure.code, ErrorCode::ModuleNotFound, "{failure:?}");
-    let (file, line, column) = place(&failure);
-    assert_eq!((file, line), ("App.tsx", 2));
-    assert!(column > 0 && failure.message.contains("./missing"), "{failure:?}");
+    assert_eq!(place(&failure), ("App.tsx", 2, 17), "{failure:?}");
+    assert!(failure.message.contains("./missing"), "{failure:?}");
 }
 
 #[tokio::test]
@@ -53,8 +51,8 @@ async fn a_screen_that_throws_is_pointed_at() {
                return <Text>{user.name!.first}</Text>;\n}\n";
     let failure = failure(project::with_app(app).unwrap()).await;
     assert_eq!(failure.code, ErrorCode::ScreenThrew, "{failure:?}");
-    let (file, line, _) = place(&failure);
-    assert_eq!((file, line), ("App.tsx", 6), "{failure:?}");
+    // The property that is read of nothing.
+    assert_eq!(place(&failure), ("App.tsx", 6, 17), "{failure:?}");
 }
 
 #[tokio::test]
@@ -93,16 +91,20 @@ async fn one_screen_that_throws_does_not_take_the_others_along() {
 }
 
 #[tokio::test]
-async fn a_corrupt_picture_becomes_a_placeholder_and_a_warning() {
+async fn a_corrupt_picture_fails_with_its_name() {
     let app = "import React from 'react';\nimport {Image, View} from 'react-native';\n\
                export default () => (\n  <View>\n    \
-               <Image source={require('./logo.png')} style={{width: 50, height: 50}} />\n  </View>\n);\n";
+               <Image source={require('./images/logo.png')} style={{width: 50, height: 50}} />\n  </View>\n);\n";
     // A header that is right, of 16 × 16 pixels, and nothing right after it.
     let png: &[u8] =
         b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\0\x10\0\0\0\x10\x08\x06\0\0\0\x1f\xf3\xff\x61 broken from here on";
-    let archive = Archive::from_files([("App.tsx", app.as_bytes()), ("logo.png", png)]).unwrap();
+    let archive = Archive::from_files([("App.tsx", app.as_bytes()), ("images/logo.png", png)]).unwrap();
+    let failure = failure(archive).await;
+    assert_eq!(failure.code, ErrorCode::BundleInvalid, "{failure:?}");
+    assert!(failure.message.contains("images/logo.png"), "{failure:?}");
+    // One that no module asks for is nobody's business.
+    let fine = "import {Text} from 'react-native';\nexport default () => <Text>fine</Text>;\n";
+    let archive = Archive::from_files([("App.tsx", fine.as_bytes()), ("images/logo.png", png)]).unwrap();
     let preview = preview(archive).await;
     assert_eq!(preview.state, PreviewState::Ready, "{:?}", preview.error);
-    assert!(!preview.warnings.is_empty(), "nobody is told");
-    assert!(preview.screens.iter().all(|screen| screen.picture_url.is_some()));
 }
