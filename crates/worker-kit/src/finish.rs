@@ -4,7 +4,7 @@ use crate::{
     backoff::{Backoff, doubled},
     outbox,
     outgoing_callback::OutgoingCallback,
-    worker::Shared,
+    shared::Shared,
 };
 use hivesync_domain::limits::Limit;
 use hivesync_queue::{ClaimedCallback, HeldLease, Lease, PostponeCause};

@@ -1,6 +1,6 @@
 //! `/health/live`, `/health/ready` and `/metrics`.
 
-use crate::{JobHandler, worker::Shared};
+use crate::{JobHandler, shared::Shared};
 use axum::{
     Json, Router,
     extract::State,

@@ -2,7 +2,7 @@
 
 use crate::{
     JobError, Metrics, ObjectStore, TryTime, backoff::Backoff, outgoing_callback::OutgoingCallback,
-    try_time::Waits, worker::Shared,
+    shared::Shared, try_time::Waits,
 };
 use hivesync_domain::{CallbackEvent, Job, JobId, Limits, limits::Limit};
 use hivesync_queue::{Enqueued, Reservation};

@@ -4,10 +4,10 @@ use crate::{
     JobContext, JobError, JobHandler,
     backoff::Backoff,
     finish::{self, Ending},
+    neighbours::Neighbours,
     outgoing_callback::OutgoingCallback,
-    reserve_loop::Neighbours,
+    shared::Shared,
     trace_context::TraceContext,
-    worker::Shared,
 };
 use hivesync_domain::{CallbackEvent, Job, limits::Limit};
 use hivesync_queue::{HeldLease, Lease, PostponeCause, Reservation};

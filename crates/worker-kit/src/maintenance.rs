@@ -1,6 +1,6 @@
 //! What every worker does for all of them, beside its jobs.
 
-use crate::{backoff::spread, callback_client::Answer, worker::Shared};
+use crate::{backoff::spread, callback_client::Answer, shared::Shared};
 use hivesync_domain::{QueueName, limits::Limit};
 use hivesync_queue::WorkerBeat;
 use std::{sync::Arc, time::Duration};

@@ -4,7 +4,7 @@ use crate::{
     backoff::{Backoff, doubled, spread},
     callback_client::Answer,
     outgoing_callback::OutgoingCallback,
-    worker::Shared,
+    shared::Shared,
 };
 use bytes::Bytes;
 use hivesync_domain::limits::Limit;

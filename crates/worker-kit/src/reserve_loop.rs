@@ -5,12 +5,13 @@ use crate::{
     backoff::Backoff,
     finish::{self, Ending},
     job_run,
-    worker::Shared,
+    neighbours::Neighbours,
+    shared::Shared,
 };
 use hivesync_domain::limits::Limit;
 use hivesync_queue::{Reserved, UnreadableJob};
 use std::{sync::Arc, time::Duration};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
@@ -19,19 +20,6 @@ const SLEEP: Duration = Duration::from_secs(1);
 
 /// How long jobs that are left to other workers are left alone.
 const LEAVE_TO_OTHERS: Duration = Duration::from_millis(100);
-
-/// The other places of a worker, for a job that must be alone in it.
-pub(crate) struct Neighbours {
-    free: Arc<Semaphore>,
-    others: u32,
-}
-
-impl Neighbours {
-    /// Waits until no other place is taken; the permit takes them all. `None` when there are no places any more.
-    pub(crate) async fn ended(self) -> Option<OwnedSemaphorePermit> {
-        self.free.acquire_many_owned(self.others).await.ok()
-    }
-}
 
 /// Takes and runs jobs until the worker is stopping, then waits for the running ones: `DRAIN_TIMEOUT_MS` at most, and
 /// hands back what is not done then.
@@ -88,10 +76,7 @@ async fn take_jobs<H: JobHandler>(
             Reserved::Job(reservation) => {
                 // A job that may kill its worker shall take no other with it.
                 let alone = reservation.reclaimed;
-                let neighbours = alone.then(|| Neighbours {
-                    free: Arc::clone(&free),
-                    others: places - 1,
-                });
+                let neighbours = alone.then(|| Neighbours::new(&free, places - 1));
                 let (worker, handler) = (Arc::clone(shared), Arc::clone(handler));
                 let run = jobs.spawn(async move {
                     job_run::run(worker, handler, *reservation, neighbours).await;

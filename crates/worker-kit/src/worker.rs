@@ -1,20 +1,15 @@
 //! A whole worker: what it consists of, how it starts and how it stops.
 
 use crate::{
-    ConfigError, JobHandler, Metrics, ObjectStore, WorkerConfig, WorkerName, WorkerQueue,
-    callback_client::CallbackClient, health, init_logging, maintenance, outbox, redis_link, reserve_loop,
-    trace_context,
+    ConfigError, JobHandler, Metrics, ObjectStore, WorkerConfig, callback_client::CallbackClient, health,
+    init_logging, maintenance, outbox, redis_link, reserve_loop, shared::Shared, trace_context,
 };
-use hivesync_domain::{Limits, limits::Limit};
 use hivesync_queue::QueueSettings;
 use std::{
     error::Error,
     future::Future,
     process::ExitCode,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::AtomicBool},
     time::Duration,
 };
 use tokio::{
@@ -22,43 +17,6 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
-
-/// What a worker's tasks share.
-#[derive(Debug)]
-pub(crate) struct Shared {
-    pub(crate) name: WorkerName,
-    /// The name with something that tells this process from the one before it.
-    pub(crate) instance: String,
-    pub(crate) limits: Limits,
-    pub(crate) queue: WorkerQueue,
-    pub(crate) storage: ObjectStore,
-    pub(crate) client: CallbackClient,
-    pub(crate) metrics: Metrics,
-    /// No new jobs.
-    pub(crate) stopping: CancellationToken,
-    /// Running jobs are handed back.
-    pub(crate) drained: CancellationToken,
-    /// First deliveries of callbacks.
-    pub(crate) deliveries: TaskTracker,
-    storage_away: AtomicBool,
-}
-
-impl Shared {
-    /// Whether a job was put back because infrastructure is away, and storage has not answered since.
-    pub(crate) fn storage_away(&self) -> bool {
-        self.storage_away.load(Ordering::Relaxed)
-    }
-
-    pub(crate) fn set_storage_away(&self, away: bool) {
-        self.storage_away.store(away, Ordering::Relaxed);
-        self.metrics.reachable("storage", !away);
-    }
-
-    /// How long a callback is one worker's to deliver.
-    pub(crate) fn deliver_within(&self) -> Duration {
-        self.limits.duration(Limit::CALLBACK_TIMEOUT_MS) + Duration::from_secs(2)
-    }
-}
 
 /// Why a worker did not start or did not go on.
 #[derive(Debug, thiserror::Error)]

@@ -162,6 +162,12 @@ const RAISED: &[(&str, &str)] = &[
     ("PREMIUM_PREVIEWS_PER_HOUR", "100000"),
 ];
 
+/// Who owns the embedded database.
+pub const POSTGRES_USER: &str = "hivesync";
+
+/// Its name.
+pub const POSTGRES_DATABASE: &str = "hivesync";
+
 /// How Spin's environment provider names a variable.
 const SPIN_PREFIX: &str = "SPIN_VARIABLE_";
 
@@ -185,9 +191,9 @@ impl Environment {
         let password = secrets.get("POSTGRES_PASSWORD").map_or("", String::as_str);
         let postgres = format!(
             "postgres://{}:{password}@{}/{}",
-            super::postgres::USER,
+            POSTGRES_USER,
             local(Part::Postgres),
-            super::postgres::DATABASE
+            POSTGRES_DATABASE
         );
         let mut values: BTreeMap<String, String> = secrets.clone();
         for (name, value) in [

@@ -2,7 +2,7 @@
 
 use super::{
     account::{Account, reachable_folder},
-    environment::Environment,
+    environment::{Environment, POSTGRES_DATABASE, POSTGRES_USER},
     options::{Part, StackOptions},
     service::{Ready, Service},
 };
@@ -19,12 +19,6 @@ use std::{
     time::Duration,
 };
 use tokio::process::Command;
-
-/// The role that owns the database.
-pub const USER: &str = "hivesync";
-
-/// The database.
-pub const DATABASE: &str = "hivesync";
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations");
 
@@ -106,7 +100,9 @@ pub async fn prepare(
         stop_group: false,
         stop_patience: Duration::from_secs(20),
         start_patience: Duration::from_secs(60),
-        ready: Ready::Postgres(format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres")),
+        ready: Ready::Postgres(format!(
+            "postgres://{POSTGRES_USER}:{password}@127.0.0.1:{port}/postgres"
+        )),
     })
 }
 
@@ -158,7 +154,7 @@ async fn initialise(
         .arg(format!("--pwfile={}", password.display()))
         .args([
             "-U",
-            USER,
+            POSTGRES_USER,
             "--auth=scram-sha-256",
             "--encoding=UTF8",
             "--locale=C.UTF-8",
@@ -213,7 +209,10 @@ pub async fn migrate(url: &str) -> anyhow::Result<usize> {
 }
 
 async fn create_database(options: &PgConnectOptions) -> anyhow::Result<()> {
-    let name = options.get_database().unwrap_or(DATABASE).replace('"', "\"\"");
+    let name = options
+        .get_database()
+        .unwrap_or(POSTGRES_DATABASE)
+        .replace('"', "\"\"");
     let mut connection = PgConnection::connect_with(&options.clone().database("postgres")).await?;
     sqlx::raw_sql(sqlx::AssertSqlSafe(format!("CREATE DATABASE \"{name}\"")))
         .execute(&mut connection)
