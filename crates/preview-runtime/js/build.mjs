@@ -3,12 +3,12 @@
 //   node build.mjs OUT_DIR [--report] [--readable]
 //
 // --report prints what takes how much room; --readable leaves names and lines as they are, for profiles.
-import {transformAsync} from '@babel/core';
+import { transformAsync } from '@babel/core';
 import * as esbuild from 'esbuild';
-import {mkdir, readFile} from 'node:fs/promises';
-import {createRequire} from 'node:module';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import {fileURLToPath} from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
@@ -27,9 +27,9 @@ function stripTypes(file) {
 async function strip(file) {
   const source = await readFile(file, 'utf8');
   if (!/@flow|@noflow/.test(source.slice(0, 2000)) || /@noflow/.test(source.slice(0, 2000))) {
-    return {contents: source, loader: 'jsx'};
+    return { contents: source, loader: 'jsx' };
   }
-  const {code} = await transformAsync(source, {
+  const { code } = await transformAsync(source, {
     filename: file,
     babelrc: false,
     configFile: false,
@@ -37,15 +37,15 @@ async function strip(file) {
     plugins: [
       // Writes the static view configurations that native components declare as types.
       ...(/NativeComponent\.js$/.test(file) ? [require.resolve('@react-native/babel-plugin-codegen')] : []),
-      [require.resolve('babel-plugin-syntax-hermes-parser'), {parseLangTypes: 'flow', reactRuntimeTarget: '19'}],
+      [require.resolve('babel-plugin-syntax-hermes-parser'), { parseLangTypes: 'flow', reactRuntimeTarget: '19' }],
       require.resolve('babel-plugin-transform-flow-enums'),
       require.resolve('@babel/plugin-transform-flow-strip-types'),
       // As Metro does it. The bundler's own way would copy a module's exports each time it is required, and React
       // Native requires in its hottest paths.
-      [require.resolve('@babel/plugin-transform-modules-commonjs'), {strict: false, allowTopLevelThis: true}],
+      [require.resolve('@babel/plugin-transform-modules-commonjs'), { strict: false, allowTopLevelThis: true }],
     ],
   });
-  return {contents: code, loader: 'jsx'};
+  return { contents: code, loader: 'jsx' };
 }
 
 /** Where React Native's JavaScript meets the native side. */
@@ -60,9 +60,9 @@ const seams = {
   name: 'seams',
   setup(build) {
     for (const [filter, replacement] of SEAMS) {
-      build.onResolve({filter}, () => ({path: path.join(here, replacement)}));
+      build.onResolve({ filter }, () => ({ path: path.join(here, replacement) }));
     }
-    build.onLoad({filter: /node_modules\/(react-native|@react-native)\/.*\.js$/}, ({path}) => stripTypes(path));
+    build.onLoad({ filter: /node_modules\/(react-native|@react-native)\/.*\.js$/ }, ({ path }) => stripTypes(path));
   },
 };
 
@@ -74,13 +74,13 @@ async function bundle(platform) {
     bundle: true,
     format: 'iife',
     globalName: 'bundle',
-    banner: {js: '(function(native){"use strict";'},
-    footer: {js: 'return bundle.entry(native);})'},
+    banner: { js: '(function(native){"use strict";' },
+    footer: { js: 'return bundle.entry(native);})' },
     platform: 'neutral',
     mainFields: ['react-native', 'main'],
     conditions: ['react-native', 'require', 'default'],
     resolveExtensions: [`.${platform}.js`, '.native.js', '.js', '.json'],
-    loader: {'.js': 'jsx'},
+    loader: { '.js': 'jsx' },
     jsx: 'automatic',
     target: 'es2022',
     define: {
@@ -97,11 +97,11 @@ async function bundle(platform) {
   });
   if (result.errors.length > 0) throw new Error(`${platform}: bundling failed`);
   if (flags.includes('--report')) {
-    console.log(await esbuild.analyzeMetafile(result.metafile, {verbose: false}));
+    console.log(await esbuild.analyzeMetafile(result.metafile, { verbose: false }));
   }
-  const [{bytes}] = Object.values(result.metafile.outputs);
+  const [{ bytes }] = Object.values(result.metafile.outputs);
   console.log(`${platform}.js: ${(bytes / 1024).toFixed(0)} KiB`);
 }
 
-await mkdir(outDir, {recursive: true});
+await mkdir(outDir, { recursive: true });
 await Promise.all(PLATFORMS.map(bundle));

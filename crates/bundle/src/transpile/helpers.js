@@ -1,9 +1,9 @@
-"use strict";
+'use strict';
 
 // What the headers of transpiled modules call. Plain ES2020, run as a module of its own: see commonjs.rs.
 
 function isObject(value) {
-  return value !== null && (typeof value === "object" || typeof value === "function");
+  return value !== null && (typeof value === 'object' || typeof value === 'function');
 }
 
 function define(target, name, get) {
@@ -12,7 +12,7 @@ function define(target, name, get) {
 
 // Exports as getters. Those of `later` are declared by statements that may not have run yet: undefined until then.
 exports.live = (target, now, later) => {
-  Object.defineProperty(target, "__esModule", { value: true });
+  Object.defineProperty(target, '__esModule', { value: true });
   for (const name of Object.keys(now)) define(target, name, now[name]);
   for (const name of Object.keys(later)) {
     const read = later[name];
@@ -38,7 +38,7 @@ exports.settle = (target, values) => {
 exports.all = (target, source) => {
   if (!isObject(source)) return;
   for (const name of Object.keys(source)) {
-    if (name === "default" || name === "__esModule" || Object.prototype.hasOwnProperty.call(target, name)) continue;
+    if (name === 'default' || name === '__esModule' || Object.prototype.hasOwnProperty.call(target, name)) continue;
     define(target, name, () => source[name]);
   }
 };
@@ -54,7 +54,7 @@ const namespace = (exports.namespace = (value) => {
   if (value && value.__esModule) return value;
   const copy = {};
   if (isObject(value)) for (const name of Object.keys(value)) define(copy, name, () => value[name]);
-  Object.defineProperty(copy, "default", { enumerable: true, configurable: true, value });
+  Object.defineProperty(copy, 'default', { enumerable: true, configurable: true, value });
   return copy;
 });
 
@@ -70,8 +70,7 @@ exports.babel = {
     for (let index = decorators.length - 1; index >= 0; index--) {
       const decorator = decorators[index];
       if (!decorator) continue;
-      const made =
-        count < 3 ? decorator(result) : count > 3 ? decorator(target, key, result) : decorator(target, key);
+      const made = count < 3 ? decorator(result) : count > 3 ? decorator(target, key, result) : decorator(target, key);
       result = made || result;
     }
     if (count > 3 && result) Object.defineProperty(target, key, result);

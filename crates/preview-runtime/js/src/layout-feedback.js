@@ -1,6 +1,6 @@
 // Where the host laid things out, told to the screen the way native code tells it.
-import {answerMeasurements, boxes, committed, emit} from './environment/fabric.js';
-import {ROOT_TAG} from './tree.js';
+import { answerMeasurements, boxes, committed, emit } from './environment/fabric.js';
+import { ROOT_TAG } from './tree.js';
 
 /** Takes the boxes of one layout and sends `onLayout` to every view whose box changed. */
 export function feedLayout(list) {
@@ -25,8 +25,8 @@ export function feedLayout(list) {
   const targets = [];
   collect(committed(ROOT_TAG), changed, targets);
   for (const node of targets) {
-    const {x, y, width, height} = boxes.get(node.tag);
-    emit(node, 'topLayout', {layout: {x, y, width, height}, target: node.tag});
+    const { x, y, width, height } = boxes.get(node.tag);
+    emit(node, 'topLayout', { layout: { x, y, width, height }, target: node.tag });
   }
   answerMeasurements();
 }

@@ -1,6 +1,6 @@
 // The project's modules: CommonJS functions in the message's payload, compiled when they are first required.
-import {registerAsset} from 'react-native/asset-registry';
-import {builtins} from './builtins/index.js';
+import { registerAsset } from 'react-native/asset-registry';
+import { builtins } from './builtins/index.js';
 
 let native;
 /** @type {{path: string, offset: number, length: number, dependencies: Record<string, object>}[]} */
@@ -15,7 +15,7 @@ export function installProgram(nativeApi) {
 }
 
 export function setProgram(program) {
-  ({modules, assets} = program);
+  ({ modules, assets } = program);
   loaded = new Array(modules.length);
   assetNumbers = new Array(assets.length);
 }
@@ -24,10 +24,10 @@ export function setProgram(program) {
 export function requireModule(index) {
   const known = loaded[index];
   if (known !== undefined) return known.exports;
-  const {path, offset, length, dependencies} = modules[index];
-  const module = {exports: {}, id: path, filename: path, loaded: false};
+  const { path, offset, length, dependencies } = modules[index];
+  const module = { exports: {}, id: path, filename: path, loaded: false };
   loaded[index] = module;
-  const require = specifier => {
+  const require = (specifier) => {
     const target = Object.hasOwn(dependencies, specifier) ? dependencies[specifier] : undefined;
     if (target === undefined) {
       const error = new Error(`Cannot find module '${specifier}' from '${path}'`);
@@ -63,7 +63,7 @@ function requireAsset(index) {
   return assetNumbers[index];
 }
 
-function register({id, path, width, height, scale}) {
+function register({ id, path, width, height, scale }) {
   const slash = path.lastIndexOf('/');
   const file = path.slice(slash + 1);
   const dot = file.lastIndexOf('.');

@@ -1,10 +1,10 @@
 // Finding and showing the screens of a project.
-import {AppRegistry, Appearance, Dimensions, I18nManager, PixelRatio, StatusBar, StyleSheet} from 'react-native';
-import {isValidElementType} from './element-type.js';
-import {emitDeviceEvent, dimensions, platformConstants} from './environment/native-modules.js';
-import {state, warn} from './environment/state.js';
-import {requireModule} from './program.js';
-import {ROOT_TAG} from './tree.js';
+import { AppRegistry, Appearance, Dimensions, I18nManager, PixelRatio, StatusBar, StyleSheet } from 'react-native';
+import { isValidElementType } from './element-type.js';
+import { emitDeviceEvent, dimensions, platformConstants } from './environment/native-modules.js';
+import { state, warn } from './environment/state.js';
+import { requireModule } from './program.js';
+import { ROOT_TAG } from './tree.js';
 
 /** Keys of AppRegistry that are ours. */
 const OWN_KEYS = /^(hivesync:|LogBox$)/;
@@ -12,7 +12,7 @@ const OWN_KEYS = /^(hivesync:|LogBox$)/;
 const SHOWN = 'hivesync:screen';
 
 /** Tells React Native of the device: what it read when the snapshot was taken was a placeholder. */
-export function applyDevice({device, font_scale, dark, right_to_left}) {
+export function applyDevice({ device, font_scale, dark, right_to_left }) {
   state.device = device;
   state.fontScale = font_scale;
   state.dark = dark;
@@ -29,9 +29,10 @@ export function applyDevice({device, font_scale, dark, right_to_left}) {
     StatusBar.currentHeight = device.safe_area.top;
   }
   emitDeviceEvent('didUpdateDimensions', dimensions());
-  emitDeviceEvent('appearanceChanged', {colorScheme: dark ? 'dark' : 'light'});
+  emitDeviceEvent('appearanceChanged', { colorScheme: dark ? 'dark' : 'light' });
   if (Dimensions.get('window').scale !== device.dpr) throw new Error('the device did not reach React Native');
-  if (Appearance.getColorScheme() !== (dark ? 'dark' : 'light')) throw new Error('the colour scheme did not reach React Native');
+  if (Appearance.getColorScheme() !== (dark ? 'dark' : 'light'))
+    throw new Error('the colour scheme did not reach React Native');
   const constants = I18nManager.getConstants();
   constants.isRTL = right_to_left;
   constants.localeIdentifier = right_to_left ? 'ar_EG' : 'en_US';
@@ -46,13 +47,13 @@ export function applyDevice({device, font_scale, dark, right_to_left}) {
 
 /** Android's API level for a version such as "14" or "12L". */
 function apiLevel(version) {
-  const levels = {5: 21, 6: 23, 7: 24, 8: 26, 9: 28, 10: 29, 11: 30, 12: 31, 13: 33, 14: 34, 15: 35, 16: 36};
+  const levels = { 5: 21, 6: 23, 7: 24, 8: 26, 9: 28, 10: 29, 11: 30, 12: 31, 13: 33, 14: 34, 15: 35, 16: 36 };
   return levels[Number.parseInt(version, 10)] ?? 34;
 }
 
 /** The keys under which the project registered components. */
 function registeredKeys() {
-  return AppRegistry.getAppKeys().filter(key => !OWN_KEYS.test(key));
+  return AppRegistry.getAppKeys().filter((key) => !OWN_KEYS.test(key));
 }
 
 /** Evaluates the entry and answers the screens it has. */
@@ -60,11 +61,13 @@ export function findScreens(entry) {
   const exported = requireModule(entry);
   const registered = registeredKeys();
   if (registered.length > 0) {
-    return registered.map(key => ({name: key, target: {kind: 'registered', key}, nav_type: 'screen'}));
+    return registered.map((key) => ({ name: key, target: { kind: 'registered', key }, nav_type: 'screen' }));
   }
   const component = exported?.default ?? (isValidElementType(exported) ? exported : undefined);
   if (component === undefined || !isValidElementType(component)) return [];
-  return [{name: nameOf(component), target: {kind: 'export', module: entry, export: 'default'}, nav_type: 'screen'}];
+  return [
+    { name: nameOf(component), target: { kind: 'export', module: entry, export: 'default' }, nav_type: 'screen' },
+  ];
 }
 
 function nameOf(component) {
@@ -73,7 +76,7 @@ function nameOf(component) {
 }
 
 /** Renders one screen. Throws `NoScreen` when there is nothing to show under that name. */
-export function showScreen({entry, target, props}) {
+export function showScreen({ entry, target, props }) {
   if (entry !== null) requireModule(entry);
   if (target.kind === 'registered') {
     if (!AppRegistry.getAppKeys().includes(target.key)) {
@@ -106,7 +109,7 @@ export function runScreen(key, component, props) {
 
 /** `AppRegistry.runApplication` without its line in the log. */
 function run(key, initialProps) {
-  AppRegistry.getRunnable(key)({rootTag: ROOT_TAG, initialProps}, 1);
+  AppRegistry.getRunnable(key)({ rootTag: ROOT_TAG, initialProps }, 1);
 }
 
 export class NoScreen extends Error {}

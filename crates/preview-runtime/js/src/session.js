@@ -4,16 +4,16 @@ import 'react-native/Libraries/Renderer/shims/ReactFabric';
 import RCTDeviceEventEmitter from 'react-native/Libraries/EventEmitter/RCTDeviceEventEmitter';
 import NativeAnimatedHelper from '../node_modules/react-native/src/private/animated/NativeAnimatedHelper.js';
 import resolveAssetSource from 'react-native/Libraries/Image/resolveAssetSource';
-import {beginSettling, resetClock, tick} from './environment/clock.js';
-import {commitCount, resetFabric} from './environment/fabric.js';
-import {resetRandom} from './environment/globals.js';
-import {refuseNetwork, setDeviceEmitter} from './environment/native-modules.js';
-import {describeError, fail, resetState, state, warn} from './environment/state.js';
-import {feedLayout} from './layout-feedback.js';
-import {installProgram, setProgram} from './program.js';
-import {NoScreen, applyDevice, findScreens, showScreen} from './screens.js';
-import {serialize} from './tree.js';
-import {warmUpSteps} from './warm-up.js';
+import { beginSettling, resetClock, tick } from './environment/clock.js';
+import { commitCount, resetFabric } from './environment/fabric.js';
+import { resetRandom } from './environment/globals.js';
+import { refuseNetwork, setDeviceEmitter } from './environment/native-modules.js';
+import { describeError, fail, resetState, state, warn } from './environment/state.js';
+import { feedLayout } from './layout-feedback.js';
+import { installProgram, setProgram } from './program.js';
+import { NoScreen, applyDevice, findScreens, showScreen } from './screens.js';
+import { serialize } from './tree.js';
+import { warmUpSteps } from './warm-up.js';
 
 /** What `finish` does for the message being answered. */
 let answer = () => ({});
@@ -24,7 +24,7 @@ const rejections = new Map();
 export function createSession(native) {
   installProgram(native);
   setDeviceEmitter(RCTDeviceEventEmitter);
-  resolveAssetSource.setCustomSourceTransformer(({asset}) => ({
+  resolveAssetSource.setCustomSourceTransformer(({ asset }) => ({
     __packager_asset: true,
     uri: `asset:${asset.hash}`,
     width: asset.width,
@@ -33,12 +33,14 @@ export function createSession(native) {
   }));
   // Animations on the native side would have to be computed here as well: they run in JavaScript instead.
   NativeAnimatedHelper.shouldUseNativeDriver = () => false;
-  globalThis.fetch = input => {
+  globalThis.fetch = (input) => {
     const url = typeof input === 'object' && input !== null && 'url' in input ? input.url : input;
     refuseNetwork(url);
-    return Promise.reject(new TypeError(`Network request failed: there is no network in a preview (${String(url).slice(0, 200)})`));
+    return Promise.reject(
+      new TypeError(`Network request failed: there is no network in a preview (${String(url).slice(0, 200)})`),
+    );
   };
-  return {begin, tick, finish, uncaught: fail, rejected, warm};
+  return { begin, tick, finish, uncaught: fail, rejected, warm };
 }
 
 const requests = {
@@ -46,14 +48,14 @@ const requests = {
   find(message) {
     setUp(message);
     const screens = findScreens(message.entry);
-    answer = () => ({screens});
+    answer = () => ({ screens });
   },
   start(message) {
     setUp(message);
     answer = tree;
     showScreen(message);
   },
-  layout({boxes}) {
+  layout({ boxes }) {
     answer = () => (commitCount() === reported ? {} : tree());
     feedLayout(boxes);
   },
@@ -67,7 +69,7 @@ function setUp(message) {
 
 function tree() {
   reported = commitCount();
-  return {tree: serialize()};
+  return { tree: serialize() };
 }
 
 function begin(header) {
@@ -77,7 +79,7 @@ function begin(header) {
   try {
     requests[message.request](message);
   } catch (error) {
-    if (error instanceof NoScreen) state.error ??= {no_screen: error.message};
+    if (error instanceof NoScreen) state.error ??= { no_screen: error.message };
     else fail(error);
   }
 }
@@ -94,10 +96,10 @@ function finish() {
     fail(error);
     result = {};
   }
-  const {logs, warnings, error} = state;
+  const { logs, warnings, error } = state;
   state.logs = [];
   state.warnings = [];
-  return JSON.stringify(error === null ? {...result, logs, warnings} : {error, logs, warnings});
+  return JSON.stringify(error === null ? { ...result, logs, warnings } : { error, logs, warnings });
 }
 
 function rejected(promise, reason, handled) {

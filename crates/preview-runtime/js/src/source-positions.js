@@ -1,5 +1,5 @@
 // Where each JSX element stands in the project's sources, by the identity of its props.
-import {Fragment, jsx, jsxs} from 'react/jsx-runtime';
+import { Fragment, jsx, jsxs } from 'react/jsx-runtime';
 
 const positions = new WeakMap();
 /** Where the last element stands that nothing can render: React says that there is one, not where. */
@@ -19,7 +19,12 @@ export const jsxDevRuntime = {
 };
 
 function isRenderable(type) {
-  return typeof type === 'string' || typeof type === 'function' || typeof type === 'symbol' || (typeof type === 'object' && type?.$$typeof !== undefined);
+  return (
+    typeof type === 'string' ||
+    typeof type === 'function' ||
+    typeof type === 'symbol' ||
+    (typeof type === 'object' && type?.$$typeof !== undefined)
+  );
 }
 
 /** The position of the last element whose type is invalid. */
@@ -32,5 +37,5 @@ export function positionOf(props) {
   const source = props !== null && typeof props === 'object' ? positions.get(props) : undefined;
   return source === undefined
     ? undefined
-    : {file: source.fileName, line: source.lineNumber >>> 0, column: source.columnNumber >>> 0};
+    : { file: source.fileName, line: source.lineNumber >>> 0, column: source.columnNumber >>> 0 };
 }

@@ -2,17 +2,32 @@
 import flattenStyle from 'react-native/Libraries/StyleSheet/flattenStyle';
 import styleAttributes from 'react-native/Libraries/Components/View/ReactNativeStyleAttributes';
 import VirtualizedList from 'react-native/Libraries/Lists/VirtualizedList';
-import {committed, nativeProps} from './environment/fabric.js';
-import {state, warn} from './environment/state.js';
-import {positionOf} from './source-positions.js';
+import { committed, nativeProps } from './environment/fabric.js';
+import { state, warn } from './environment/state.js';
+import { positionOf } from './source-positions.js';
 
 export const ROOT_TAG = 1;
 
 const HOST_COMPONENT = 5;
 
 const ANY = ['testID', 'nativeID', 'pointerEvents'];
-const TEXT = ['numberOfLines', 'ellipsizeMode', 'allowFontScaling', 'maxFontSizeMultiplier', 'adjustsFontSizeToFit', 'minimumFontScale'];
-const TEXT_INPUT = ['placeholder', 'placeholderTextColor', 'secureTextEntry', 'multiline', 'numberOfLines', 'editable', 'allowFontScaling'];
+const TEXT = [
+  'numberOfLines',
+  'ellipsizeMode',
+  'allowFontScaling',
+  'maxFontSizeMultiplier',
+  'adjustsFontSizeToFit',
+  'minimumFontScale',
+];
+const TEXT_INPUT = [
+  'placeholder',
+  'placeholderTextColor',
+  'secureTextEntry',
+  'multiline',
+  'numberOfLines',
+  'editable',
+  'allowFontScaling',
+];
 const SCROLL = ['contentInset', 'scrollEnabled'];
 
 /** How each native view is written. What is not listed cannot be mapped. */
@@ -37,8 +52,8 @@ const VIEWS = {
   RCTSwitch: toggle,
   Switch: toggle,
   AndroidSwitch: toggle,
-  RCTSafeAreaView: () => ({type: 'HS_SafeArea'}),
-  SafeAreaView: () => ({type: 'HS_SafeArea'}),
+  RCTSafeAreaView: () => ({ type: 'HS_SafeArea' }),
+  SafeAreaView: () => ({ type: 'HS_SafeArea' }),
   RCTActivityIndicatorView: spinner,
   ActivityIndicatorView: spinner,
   AndroidProgressBar: spinner,
@@ -64,8 +79,8 @@ export function serialize() {
   const root = {
     id: ROOT_TAG,
     type: 'HS_View',
-    style: {flex: 1},
-    props: {component: 'RootView', statusBar: {...state.statusBar}, dark: state.dark},
+    style: { flex: 1 },
+    props: { component: 'RootView', statusBar: { ...state.statusBar }, dark: state.dark },
     n: 0,
   };
   list.push(root);
@@ -100,12 +115,15 @@ function rawText(node, inText) {
   const value = String(node.props.text ?? '');
   if (value === '') return false;
   if (!inText) {
-    warn(`Text strings must be rendered within a <Text> component: ${JSON.stringify(value.slice(0, 60))} is left out.`, {
-      source: origin(node.handle)?.position,
-    });
+    warn(
+      `Text strings must be rendered within a <Text> component: ${JSON.stringify(value.slice(0, 60))} is left out.`,
+      {
+        source: origin(node.handle)?.position,
+      },
+    );
     return false;
   }
-  list.push({id: node.tag, type: 'HS_Text', text: value});
+  list.push({ id: node.tag, type: 'HS_Text', text: value });
   return true;
 }
 
@@ -114,7 +132,7 @@ function element(node) {
   const from = origin(node.handle);
   const describe = VIEWS[node.viewName];
   const style = styleOf(node, own);
-  const props = {component: node.viewName};
+  const props = { component: node.viewName };
   pick(own, ANY, props);
   const label = own['aria-label'] ?? own.accessibilityLabel;
   if (typeof label === 'string') props.accessibilityLabel = label;
@@ -124,11 +142,11 @@ function element(node) {
   const handlers = handlersOf(from);
   if (handlers.length > 0) props.handlers = handlers;
 
-  const written = {id: node.tag, type: 'HS_View', style, props};
+  const written = { id: node.tag, type: 'HS_View', style, props };
   if (describe === undefined) {
     unmapped(node, from, written);
   } else {
-    const {type, props: more, style: over} = describe(own, node, handlers);
+    const { type, props: more, style: over } = describe(own, node, handlers);
     written.type = type;
     if (more !== undefined) Object.assign(props, more);
     if (over !== undefined) Object.assign(style, over);
@@ -153,7 +171,7 @@ function styleOf(node, own) {
   // Set past React: by `setNativeProps`, and by animations.
   const set = nativeProps.get(node.tag);
   if (set !== undefined) {
-    const overrides = set.style === undefined ? set : {...set, ...flattenStyle(set.style)};
+    const overrides = set.style === undefined ? set : { ...set, ...flattenStyle(set.style) };
     for (const name in overrides) {
       if (name in styleAttributes && plain(overrides[name])) style[name] = overrides[name];
     }
@@ -185,7 +203,7 @@ function origin(handle) {
   let hosts = 0;
   while (fiber != null) {
     const position = positionOf(fiber.memoizedProps);
-    if (position !== undefined) return {fiber, position, direct: hosts <= 1};
+    if (position !== undefined) return { fiber, position, direct: hosts <= 1 };
     if (fiber.tag === HOST_COMPONENT) hosts++;
     fiber = fiber.return;
   }
@@ -196,7 +214,7 @@ function handlersOf(from) {
   if (from === undefined || !from.direct) return [];
   const props = from.fiber.memoizedProps;
   return Object.keys(props)
-    .filter(name => /^on[A-Z]/.test(name) && typeof props[name] === 'function')
+    .filter((name) => /^on[A-Z]/.test(name) && typeof props[name] === 'function')
     .sort();
 }
 
@@ -210,20 +228,23 @@ function unmapped(node, from, written) {
   const component = (from && nameOf(from.fiber.type)) ?? node.viewName;
   written.type = 'HS_ImageSnapshot';
   written.props.component = component;
-  warn(`${component} is drawn by native code (${node.viewName}) that a preview does not have; a placeholder stands in for it.`, {
-    component,
-    source: from?.position,
-  });
+  warn(
+    `${component} is drawn by native code (${node.viewName}) that a preview does not have; a placeholder stands in for it.`,
+    {
+      component,
+      source: from?.position,
+    },
+  );
 }
 
 function view(own, _node, handlers) {
-  return {type: handlers.includes('onPress') ? 'HS_Button' : 'HS_View'};
+  return { type: handlers.includes('onPress') ? 'HS_Button' : 'HS_View' };
 }
 
 function text(own) {
   const props = pick(own, TEXT, {});
   if (own.disabled === true) props.disabled = true;
-  return {type: 'HS_Text', props};
+  return { type: 'HS_Text', props };
 }
 
 function image(own, node) {
@@ -231,14 +252,16 @@ function image(own, node) {
   const sources = node.props.source ?? node.props.src ?? own.source ?? own.src;
   const source = chooseSource(Array.isArray(sources) ? sources : [sources]);
   if (source !== undefined) props.source = source;
-  return {type: 'HS_Image', props};
+  return { type: 'HS_Image', props };
 }
 
 /** Of several sizes the one that fits the screen's pixels best, as native code chooses. */
 function chooseSource(sources) {
-  const usable = sources.filter(source => source != null && typeof source === 'object' && typeof source.uri === 'string' && source.uri !== '');
+  const usable = sources.filter(
+    (source) => source != null && typeof source === 'object' && typeof source.uri === 'string' && source.uri !== '',
+  );
   if (usable.length === 0) return undefined;
-  const fit = source => Math.abs((source.scale ?? 1) - state.device.dpr);
+  const fit = (source) => Math.abs((source.scale ?? 1) - state.device.dpr);
   const best = usable.reduce((left, right) => (fit(right) < fit(left) ? right : left));
   return pick(best, ['uri', 'width', 'height', 'scale'], {});
 }
@@ -247,10 +270,11 @@ function scroll(own, node) {
   const props = pick(own, SCROLL, {});
   props.horizontal = own.horizontal === true || node.viewName === 'AndroidHorizontalScrollView';
   const offset = own.contentOffset;
-  if (offset !== null && typeof offset === 'object') props.contentOffset = {x: Number(offset.x) || 0, y: Number(offset.y) || 0};
+  if (offset !== null && typeof offset === 'object')
+    props.contentOffset = { x: Number(offset.x) || 0, y: Number(offset.y) || 0 };
   const list = listOf(node.handle);
   if (list?.inverted === true) props.inverted = true;
-  return {type: list === undefined ? 'HS_ScrollView' : 'HS_List', props};
+  return { type: list === undefined ? 'HS_ScrollView' : 'HS_List', props };
 }
 
 /** The props of the list whose scroll view this is. */
@@ -266,11 +290,11 @@ function textInput(own, node) {
   props.multiline = own.multiline === true || node.viewName === 'RCTMultilineTextInputView';
   const value = typeof own.text === 'string' ? own.text : (own.value ?? own.defaultValue);
   if (typeof value === 'string') props.value = value;
-  return {type: 'HS_TextInput', props};
+  return { type: 'HS_TextInput', props };
 }
 
 function toggle(own) {
-  const props = {value: (own.value ?? own.on) === true};
+  const props = { value: (own.value ?? own.on) === true };
   if (own.disabled === true || own.enabled === false) props.disabled = true;
   const on = own.onTintColor ?? own.trackColorForTrue ?? own.trackTintColor;
   const off = own.tintColor ?? own.trackColorForFalse ?? own.trackTintColor;
@@ -278,24 +302,28 @@ function toggle(own) {
   if (plain(on)) props.trackColorOn = on;
   if (plain(off)) props.trackColorOff = off;
   if (plain(thumb)) props.thumbColor = thumb;
-  return {type: 'HS_Switch', props};
+  return { type: 'HS_Switch', props };
 }
 
 function spinner(own) {
-  return {type: 'HS_View', props: {native: 'ActivityIndicator', ...pick(own, ['color', 'size', 'animating'], {})}};
+  return { type: 'HS_View', props: { native: 'ActivityIndicator', ...pick(own, ['color', 'size', 'animating'], {}) } };
 }
 
 function refresh(own, node) {
   // On Android the refresh control wraps the list; on iOS it lies inside it and shows only while it refreshes.
-  const props = {native: 'RefreshControl', refreshing: own.refreshing === true, ...pick(own, ['tintColor', 'colors'], {})};
-  return {type: 'HS_View', props: node.children.length > 0 ? {...props, wraps: true} : props};
+  const props = {
+    native: 'RefreshControl',
+    refreshing: own.refreshing === true,
+    ...pick(own, ['tintColor', 'colors'], {}),
+  };
+  return { type: 'HS_View', props: node.children.length > 0 ? { ...props, wraps: true } : props };
 }
 
 function modal(own) {
-  const {width, height} = state.device;
+  const { width, height } = state.device;
   return {
     type: 'HS_View',
-    props: {native: 'Modal', ...pick(own, ['transparent', 'animationType', 'presentationStyle'], {})},
-    style: {position: 'absolute', top: 0, left: 0, width, height},
+    props: { native: 'Modal', ...pick(own, ['transparent', 'animationType', 'presentationStyle'], {}) },
+    style: { position: 'absolute', top: 0, left: 0, width, height },
   };
 }

@@ -2,12 +2,12 @@
 import * as React from 'react';
 import ReactNative from 'react-native';
 import ReactFabric from 'react-native/Libraries/Renderer/shims/ReactFabric';
-import {builtins} from './builtins/index.js';
-import {beginSettling} from './environment/clock.js';
-import {committed} from './environment/fabric.js';
-import {feedLayout} from './layout-feedback.js';
-import {runScreen} from './screens.js';
-import {ROOT_TAG, serialize} from './tree.js';
+import { builtins } from './builtins/index.js';
+import { beginSettling } from './environment/clock.js';
+import { committed } from './environment/fabric.js';
+import { feedLayout } from './layout-feedback.js';
+import { runScreen } from './screens.js';
+import { ROOT_TAG, serialize } from './tree.js';
 
 const WIDTH = 390;
 const nothing = () => {};
@@ -30,7 +30,7 @@ export const warmUpSteps = [
     serialize();
     ReactFabric.stopSurface(ROOT_TAG);
   },
-].map(step => () => {
+].map((step) => () => {
   beginSettling();
   step();
 });
@@ -40,7 +40,7 @@ function stack(nodes, depth, boxes) {
   let y = 0;
   for (const node of nodes) {
     const height = 40 + 10 * node.children.length;
-    boxes.push({id: node.tag, x: 0, y, width: WIDTH, height, page_x: 0, page_y: y});
+    boxes.push({ id: node.tag, x: 0, y, width: WIDTH, height, page_x: 0, page_y: y });
     stack(node.children, depth + 1, boxes);
     y += height;
   }
@@ -49,9 +49,30 @@ function stack(nodes, depth, boxes) {
 
 function Everything() {
   const {
-    ActivityIndicator, Animated, Button, FlatList, Image, ImageBackground, KeyboardAvoidingView, Modal, Pressable,
-    RefreshControl, SafeAreaView, ScrollView, SectionList, StatusBar, StyleSheet, Switch, Text, TextInput,
-    TouchableHighlight, TouchableOpacity, TouchableWithoutFeedback, View, useColorScheme, useWindowDimensions,
+    ActivityIndicator,
+    Animated,
+    Button,
+    FlatList,
+    Image,
+    ImageBackground,
+    KeyboardAvoidingView,
+    Modal,
+    Pressable,
+    RefreshControl,
+    SafeAreaView,
+    ScrollView,
+    SectionList,
+    StatusBar,
+    StyleSheet,
+    Switch,
+    Text,
+    TextInput,
+    TouchableHighlight,
+    TouchableOpacity,
+    TouchableWithoutFeedback,
+    View,
+    useColorScheme,
+    useWindowDimensions,
   } = ReactNative;
   const safeArea = builtins['react-native-safe-area-context']();
   const [count, setCount] = React.useState(0);
@@ -61,21 +82,21 @@ function Everything() {
   React.useEffect(() => {
     setCount(1);
     Animated.sequence([
-      Animated.timing(opacity, {toValue: 1, duration: 32, useNativeDriver: true}),
-      Animated.spring(opacity, {toValue: 0, useNativeDriver: false}),
+      Animated.timing(opacity, { toValue: 1, duration: 32, useNativeDriver: true }),
+      Animated.spring(opacity, { toValue: 0, useNativeDriver: false }),
     ]).start();
   }, [opacity]);
-  const styles = StyleSheet.create({fill: {flex: 1, borderColor: '#123456', transform: [{translateX: 1}]}});
+  const styles = StyleSheet.create({ fill: { flex: 1, borderColor: '#123456', transform: [{ translateX: 1 }] } });
   return (
     <safeArea.SafeAreaProvider>
       <safeArea.SafeAreaView edges={['top']}>
         <KeyboardAvoidingView behavior="padding" style={styles.fill}>
           <StatusBar barStyle="dark-content" />
           <Text numberOfLines={1} onPress={nothing}>
-            Text <Text style={{fontWeight: 'bold'}}>{count}</Text>
+            Text <Text style={{ fontWeight: 'bold' }}>{count}</Text>
           </Text>
-          <Image source={{uri: 'warm:up', width: 1, height: 1}} />
-          <ImageBackground source={{uri: 'warm:up'}}>
+          <Image source={{ uri: 'warm:up', width: 1, height: 1 }} />
+          <ImageBackground source={{ uri: 'warm:up' }}>
             <View onLayout={nothing} />
           </ImageBackground>
           <ScrollView refreshControl={<RefreshControl refreshing onRefresh={nothing} />}>
@@ -89,21 +110,21 @@ function Everything() {
             keyExtractor={String}
             ListHeaderComponent={View}
             ItemSeparatorComponent={View}
-            renderItem={({item}) => <Text>{item}</Text>}
+            renderItem={({ item }) => <Text>{item}</Text>}
           />
           <FlatList
             data={[1, 2, 3, 4]}
             numColumns={2}
             keyExtractor={String}
-            renderItem={({item}) => <Text>{item}</Text>}
+            renderItem={({ item }) => <Text>{item}</Text>}
           />
           <SectionList
-            sections={[{title: 'a', data: [1]}]}
+            sections={[{ title: 'a', data: [1] }]}
             keyExtractor={String}
-            renderSectionHeader={({section}) => <Text>{section.title}</Text>}
-            renderItem={({item}) => <Text>{item}</Text>}
+            renderSectionHeader={({ section }) => <Text>{section.title}</Text>}
+            renderItem={({ item }) => <Text>{item}</Text>}
           />
-          <Pressable onPress={nothing} style={({pressed}) => pressed && styles.fill}>
+          <Pressable onPress={nothing} style={({ pressed }) => pressed && styles.fill}>
             <Text>a</Text>
           </Pressable>
           <TouchableOpacity onPress={nothing}>
@@ -120,10 +141,12 @@ function Everything() {
           <TextInput multiline value="a" onChangeText={nothing} />
           <Switch value onValueChange={nothing} />
           <ActivityIndicator />
-          <Animated.View style={{opacity}} />
-          <Animated.Text style={{opacity}}>a</Animated.Text>
-          <Animated.ScrollView onScroll={Animated.event([{nativeEvent: {contentOffset: {y: opacity}}}], {useNativeDriver: true})} />
-          <Animated.Image source={{uri: 'warm:up'}} style={{opacity}} />
+          <Animated.View style={{ opacity }} />
+          <Animated.Text style={{ opacity }}>a</Animated.Text>
+          <Animated.ScrollView
+            onScroll={Animated.event([{ nativeEvent: { contentOffset: { y: opacity } } }], { useNativeDriver: true })}
+          />
+          <Animated.Image source={{ uri: 'warm:up' }} style={{ opacity }} />
           <SafeAreaView />
           <Modal visible transparent onRequestClose={nothing}>
             <View />

@@ -1,5 +1,5 @@
 // Runs a bundle in Node the way the guest runs it in QuickJS: for quick tests of the JavaScript alone.
-import {readFileSync} from 'node:fs';
+import { readFileSync } from 'node:fs';
 import vm from 'node:vm';
 
 export async function load(file) {
@@ -9,7 +9,7 @@ export async function load(file) {
   vm.runInContext('globalThis.Date = class extends Date { static now() { return globalThis.hs_now(); } };', context);
   context.hs_now = () => now;
   const native = {
-    setNow: ms => {
+    setNow: (ms) => {
       now = ms;
     },
     compile: (path, offset, length) =>
@@ -17,9 +17,9 @@ export async function load(file) {
         filename: path,
       }),
   };
-  const main = vm.runInContext(readFileSync(file, 'utf8'), context, {filename: 'hivesync'});
+  const main = vm.runInContext(readFileSync(file, 'utf8'), context, { filename: 'hivesync' });
   const session = main(native);
-  const drain = () => new Promise(resolve => setImmediate(resolve));
+  const drain = () => new Promise((resolve) => setImmediate(resolve));
   const settle = async () => {
     for (;;) {
       await drain();
@@ -37,11 +37,11 @@ export async function load(file) {
     context,
     async call(message, modules = []) {
       if (modules.length > 0) {
-        const parts = modules.map(({code}) => Buffer.from(code));
+        const parts = modules.map(({ code }) => Buffer.from(code));
         let offset = 0;
         message.program = {
-          modules: modules.map(({path, dependencies = {}}, index) => {
-            const entry = {path, offset, length: parts[index].length, dependencies};
+          modules: modules.map(({ path, dependencies = {} }, index) => {
+            const entry = { path, offset, length: parts[index].length, dependencies };
             offset += parts[index].length;
             return entry;
           }),
@@ -63,12 +63,12 @@ export const device = {
   width: 390,
   height: 844,
   dpr: 3,
-  safe_area: {top: 47, bottom: 34, left: 0, right: 0},
+  safe_area: { top: 47, bottom: 34, left: 0, right: 0 },
   orientation: 'portrait',
   os_version: '17.4',
 };
 
-export const start = (target = {kind: 'export', module: 0, export: 'default'}) => ({
+export const start = (target = { kind: 'export', module: 0, export: 'default' }) => ({
   request: 'start',
   device,
   font_scale: 1,

@@ -1,5 +1,5 @@
 // `expo-status-bar` for projects whose archive does not bring it: React Native's own StatusBar under Expo's names.
-import {StatusBar as NativeStatusBar, Appearance, useColorScheme} from 'react-native';
+import { StatusBar as NativeStatusBar, Appearance, useColorScheme } from 'react-native';
 
 const barStyle = (style, scheme) => {
   const dark = scheme === 'dark';
@@ -15,7 +15,7 @@ const barStyle = (style, scheme) => {
   }
 };
 
-export function StatusBar({style = 'auto', hidden, animated, hideTransitionAnimation}) {
+export function StatusBar({ style = 'auto', hidden, animated, hideTransitionAnimation }) {
   const scheme = useColorScheme();
   return (
     <NativeStatusBar

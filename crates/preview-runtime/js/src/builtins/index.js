@@ -1,5 +1,5 @@
 // The modules that the image provides, by specifier; each is evaluated when it is first required.
-import {jsxDevRuntime} from '../source-positions.js';
+import { jsxDevRuntime } from '../source-positions.js';
 
 export const builtins = {
   __proto__: null,

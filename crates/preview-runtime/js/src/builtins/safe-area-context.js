@@ -1,7 +1,7 @@
 // `react-native-safe-area-context` for projects whose archive does not bring it, fed with the device's insets.
-import {createContext, forwardRef, useContext, useMemo} from 'react';
-import {StyleSheet, View} from 'react-native';
-import {state} from '../environment/state.js';
+import { createContext, forwardRef, useContext, useMemo } from 'react';
+import { StyleSheet, View } from 'react-native';
+import { state } from '../environment/state.js';
 
 export const SafeAreaInsetsContext = createContext(null);
 export const SafeAreaFrameContext = createContext(null);
@@ -12,10 +12,10 @@ const NO_PROVIDER =
 const EDGES = ['top', 'right', 'bottom', 'left'];
 
 const deviceInsets = () => {
-  const {top, right, bottom, left} = state.device.safe_area;
-  return {top, right, bottom, left};
+  const { top, right, bottom, left } = state.device.safe_area;
+  return { top, right, bottom, left };
 };
-const deviceFrame = () => ({x: 0, y: 0, width: state.device.width, height: state.device.height});
+const deviceFrame = () => ({ x: 0, y: 0, width: state.device.width, height: state.device.height });
 
 export const initialWindowMetrics = {
   get insets() {
@@ -25,9 +25,9 @@ export const initialWindowMetrics = {
     return deviceFrame();
   },
 };
-export {initialWindowMetrics as initialWindowSafeAreaInsets};
+export { initialWindowMetrics as initialWindowSafeAreaInsets };
 
-export function SafeAreaProvider({children, initialMetrics: _, style, ...rest}) {
+export function SafeAreaProvider({ children, initialMetrics: _, style, ...rest }) {
   const insets = useMemo(deviceInsets, []);
   const frame = useMemo(deviceFrame, []);
   return (
@@ -39,8 +39,8 @@ export function SafeAreaProvider({children, initialMetrics: _, style, ...rest}) 
   );
 }
 
-export function SafeAreaListener({onChange, children, style, ...rest}) {
-  useMemo(() => onChange?.({insets: deviceInsets(), frame: deviceFrame()}), [onChange]);
+export function SafeAreaListener({ onChange, children, style, ...rest }) {
+  useMemo(() => onChange?.({ insets: deviceInsets(), frame: deviceFrame() }), [onChange]);
   return (
     <View style={[styles.fill, style]} {...rest}>
       {children}
@@ -64,21 +64,21 @@ export function useSafeArea() {
   return useSafeAreaInsets();
 }
 
-export const withSafeAreaInsets = Component =>
+export const withSafeAreaInsets = (Component) =>
   forwardRef((props, ref) => <Component {...props} insets={useSafeAreaInsets()} ref={ref} />);
 
 export const SafeAreaConsumer = SafeAreaInsetsContext.Consumer;
 
 /** `edges` as a mode for each edge. */
 function modes(edges) {
-  if (Array.isArray(edges)) return Object.fromEntries(edges.map(edge => [edge, 'additive']));
+  if (Array.isArray(edges)) return Object.fromEntries(edges.map((edge) => [edge, 'additive']));
   if (edges !== null && typeof edges === 'object') return edges;
-  return {top: 'additive', right: 'additive', bottom: 'additive', left: 'additive'};
+  return { top: 'additive', right: 'additive', bottom: 'additive', left: 'additive' };
 }
 
-const SIDE = {top: 'Top', right: 'Right', bottom: 'Bottom', left: 'Left'};
+const SIDE = { top: 'Top', right: 'Right', bottom: 'Bottom', left: 'Left' };
 
-export const SafeAreaView = forwardRef(function SafeAreaView({edges, mode = 'padding', style, ...rest}, ref) {
+export const SafeAreaView = forwardRef(function SafeAreaView({ edges, mode = 'padding', style, ...rest }, ref) {
   const insets = useContext(SafeAreaInsetsContext) ?? deviceInsets();
   const wanted = modes(edges);
   const flat = StyleSheet.flatten(style) ?? {};
@@ -97,4 +97,4 @@ export const SafeAreaView = forwardRef(function SafeAreaView({edges, mode = 'pad
   return <View {...rest} ref={ref} style={[style, padded]} />;
 });
 
-const styles = StyleSheet.create({fill: {flex: 1}});
+const styles = StyleSheet.create({ fill: { flex: 1 } });

@@ -25,25 +25,24 @@ export function installClock(nativeApi) {
     if (typeof callback !== 'function') throw new TypeError('a timer needs a function');
     const id = nextId++;
     const wait = Number(delay);
-    timers.set(id, {id, due: now + (wait > 0 ? wait : 0), callback, args, ...extra});
+    timers.set(id, { id, due: now + (wait > 0 ? wait : 0), callback, args, ...extra });
     return id;
   };
-  const remove = id => {
+  const remove = (id) => {
     timers.delete(id);
   };
 
   globalThis.setTimeout = (callback, delay, ...args) => add(callback, delay, args);
   globalThis.setInterval = (callback, delay, ...args) =>
-    add(callback, delay, args, {every: Math.max(Number(delay) || 0, 1)});
+    add(callback, delay, args, { every: Math.max(Number(delay) || 0, 1) });
   globalThis.clearTimeout = remove;
   globalThis.clearInterval = remove;
   globalThis.setImmediate = (callback, ...args) => add(callback, 0, args);
   globalThis.clearImmediate = remove;
-  globalThis.requestAnimationFrame = callback =>
-    add(callback, (Math.floor(now / FRAME_MS + 1e-6) + 1) * FRAME_MS - now, [], {frame: true});
+  globalThis.requestAnimationFrame = (callback) =>
+    add(callback, (Math.floor(now / FRAME_MS + 1e-6) + 1) * FRAME_MS - now, [], { frame: true });
   globalThis.cancelAnimationFrame = remove;
-  globalThis.requestIdleCallback = callback =>
-    add(callback, 0, [{didTimeout: false, timeRemaining: () => 50}]);
+  globalThis.requestIdleCallback = (callback) => add(callback, 0, [{ didTimeout: false, timeRemaining: () => 50 }]);
   globalThis.cancelIdleCallback = remove;
   globalThis.queueMicrotask = enqueueMicrotask;
 }

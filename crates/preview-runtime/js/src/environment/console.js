@@ -1,5 +1,5 @@
 // `console` into the run's log.
-import {state} from './state.js';
+import { state } from './state.js';
 
 const LEVELS = {
   debug: 'debug',
@@ -23,7 +23,20 @@ export function installConsole() {
   console.assert = (condition, ...args) => {
     if (!condition) write('error', ['Assertion failed:', ...args]);
   };
-  for (const method of ['group', 'groupCollapsed', 'groupEnd', 'time', 'timeEnd', 'timeLog', 'timeStamp', 'count', 'countReset', 'clear', 'profile', 'profileEnd']) {
+  for (const method of [
+    'group',
+    'groupCollapsed',
+    'groupEnd',
+    'time',
+    'timeEnd',
+    'timeLog',
+    'timeStamp',
+    'count',
+    'countReset',
+    'clear',
+    'profile',
+    'profileEnd',
+  ]) {
     console[method] = () => {};
   }
   globalThis.console = console;
@@ -38,8 +51,8 @@ function write(level, args) {
     message = '(a value that cannot be shown)';
   }
   state.logBytes -= message.length + 1;
-  state.logs.push({level, message});
-  if (state.logBytes <= 0) state.logs.push({level: 'warn', message: '(more output was left out)'});
+  state.logs.push({ level, message });
+  if (state.logBytes <= 0) state.logs.push({ level: 'warn', message: '(more output was left out)' });
 }
 
 function format(args) {
@@ -58,7 +71,7 @@ function format(args) {
     });
     rest = args.slice(used);
   }
-  const tail = rest.map(value => show(value, 0)).join(' ');
+  const tail = rest.map((value) => show(value, 0)).join(' ');
   return head === '' ? tail : tail === '' ? head : `${head} ${tail}`;
 }
 
@@ -66,15 +79,18 @@ function show(value, depth) {
   if (typeof value === 'string') return depth === 0 ? value : JSON.stringify(value);
   if (typeof value === 'function') return `[Function ${value.name || 'anonymous'}]`;
   if (typeof value === 'symbol' || value === null || typeof value !== 'object') return String(value);
-  if (value instanceof Error) return depth === 0 && value.stack ? `${value.name}: ${value.message}\n${value.stack}` : `${value.name}: ${value.message}`;
+  if (value instanceof Error)
+    return depth === 0 && value.stack
+      ? `${value.name}: ${value.message}\n${value.stack}`
+      : `${value.name}: ${value.message}`;
   if (depth >= MAX_DEPTH) return Array.isArray(value) ? '[…]' : '{…}';
   if (Array.isArray(value)) {
-    const items = value.slice(0, MAX_ENTRIES).map(item => show(item, depth + 1));
+    const items = value.slice(0, MAX_ENTRIES).map((item) => show(item, depth + 1));
     if (value.length > MAX_ENTRIES) items.push('…');
     return `[${items.join(', ')}]`;
   }
   const keys = Object.keys(value);
-  const items = keys.slice(0, MAX_ENTRIES).map(key => `${key}: ${show(value[key], depth + 1)}`);
+  const items = keys.slice(0, MAX_ENTRIES).map((key) => `${key}: ${show(value[key], depth + 1)}`);
   if (keys.length > MAX_ENTRIES) items.push('…');
   return `{${items.join(', ')}}`;
 }

@@ -4,16 +4,44 @@
 
 /** Native views that have a counterpart in a preview. */
 const KNOWN = new Set([
-  'RCTView', 'RCTText', 'RCTVirtualText', 'RCTRawText', 'RCTSelectableText', 'RCTImageView', 'RCTTextInlineImage',
-  'RCTScrollView', 'RCTScrollContentView', 'AndroidHorizontalScrollView', 'AndroidHorizontalScrollContentView',
-  'RCTSinglelineTextInputView', 'RCTMultilineTextInputView', 'AndroidTextInput', 'RCTSwitch', 'Switch', 'AndroidSwitch',
-  'RCTSafeAreaView', 'SafeAreaView', 'RCTActivityIndicatorView', 'ActivityIndicatorView', 'AndroidProgressBar',
-  'RCTModalHostView', 'ModalHostView', 'RCTRefreshControl', 'PullToRefreshView', 'AndroidSwipeRefreshLayout',
-  'RCTInputAccessoryView', 'InputAccessory', 'LayoutConformance', 'VirtualView', 'VirtualViewExperimental',
-  'AndroidDrawerLayout', 'DebuggingOverlay', 'UnimplementedNativeView',
+  'RCTView',
+  'RCTText',
+  'RCTVirtualText',
+  'RCTRawText',
+  'RCTSelectableText',
+  'RCTImageView',
+  'RCTTextInlineImage',
+  'RCTScrollView',
+  'RCTScrollContentView',
+  'AndroidHorizontalScrollView',
+  'AndroidHorizontalScrollContentView',
+  'RCTSinglelineTextInputView',
+  'RCTMultilineTextInputView',
+  'AndroidTextInput',
+  'RCTSwitch',
+  'Switch',
+  'AndroidSwitch',
+  'RCTSafeAreaView',
+  'SafeAreaView',
+  'RCTActivityIndicatorView',
+  'ActivityIndicatorView',
+  'AndroidProgressBar',
+  'RCTModalHostView',
+  'ModalHostView',
+  'RCTRefreshControl',
+  'PullToRefreshView',
+  'AndroidSwipeRefreshLayout',
+  'RCTInputAccessoryView',
+  'InputAccessory',
+  'LayoutConformance',
+  'VirtualView',
+  'VirtualViewExperimental',
+  'AndroidDrawerLayout',
+  'DebuggingOverlay',
+  'UnimplementedNativeView',
 ]);
 
-export const hasComponent = name => KNOWN.has(name);
+export const hasComponent = (name) => KNOWN.has(name);
 
 /** Committed children of each root. */
 const roots = new Map();
@@ -26,7 +54,7 @@ let commits = 0;
 
 /** How often a tree was committed. */
 export const commitCount = () => commits;
-export const committed = rootTag => roots.get(rootTag) ?? [];
+export const committed = (rootTag) => roots.get(rootTag) ?? [];
 /** Sends an event the way native code does. */
 export function emit(node, type, payload) {
   dispatchEvent?.(node.handle, type, payload);
@@ -43,13 +71,13 @@ export function resetFabric() {
 const clone = (node, props, children) => ({
   tag: node.tag,
   viewName: node.viewName,
-  props: props == null ? node.props : {...node.props, ...props},
+  props: props == null ? node.props : { ...node.props, ...props },
   children,
   handle: node.handle,
 });
 
 /** A node of the renderer, or the native reference that a public instance holds. */
-const boxOf = node => (node == null ? undefined : boxes.get(node.tag));
+const boxOf = (node) => (node == null ? undefined : boxes.get(node.tag));
 
 /** Measurements of nodes that have not been laid out yet: native code, too, answers after layout. */
 let waiting = [];
@@ -67,8 +95,8 @@ export function answerMeasurements() {
 }
 
 export const fabric = {
-  createNode: (tag, viewName, _rootTag, props, handle) => ({tag, viewName, props: props ?? {}, children: [], handle}),
-  cloneNode: node => clone(node, null, node.children),
+  createNode: (tag, viewName, _rootTag, props, handle) => ({ tag, viewName, props: props ?? {}, children: [], handle }),
+  cloneNode: (node) => clone(node, null, node.children),
   cloneNodeWithNewChildren: (node, children) => clone(node, null, children ?? []),
   cloneNodeWithNewProps: (node, props) => clone(node, props, node.children),
   cloneNodeWithNewChildrenAndProps: (node, childrenOrProps, props) =>
@@ -85,21 +113,21 @@ export const fabric = {
     roots.set(rootTag, children);
     commits++;
   },
-  registerEventHandler: handler => {
+  registerEventHandler: (handler) => {
     dispatchEvent = handler;
   },
   setNativeProps: (node, props) => {
-    nativeProps.set(node.tag, {...nativeProps.get(node.tag), ...props});
+    nativeProps.set(node.tag, { ...nativeProps.get(node.tag), ...props });
     commits++;
   },
   dispatchCommand: () => {},
   sendAccessibilityEvent: () => {},
   setIsJSResponder: () => {},
   configureNextLayoutAnimation: (_config, callback) => setTimeout(() => callback?.(), 0),
-  findShadowNodeByTag_DEPRECATED: tag => findByTag(tag),
+  findShadowNodeByTag_DEPRECATED: (tag) => findByTag(tag),
   findNodeAtPoint: (_node, _x, _y, callback) => callback(null),
   compareDocumentPosition: () => 0,
-  getBoundingClientRect: node => {
+  getBoundingClientRect: (node) => {
     const box = boxOf(node);
     return box == null ? null : [box.page_x, box.page_y, box.width, box.height];
   },
@@ -128,7 +156,7 @@ export const fabric = {
 };
 
 function* walk() {
-  const open = [...roots.values()].flat().map(node => [node, null]);
+  const open = [...roots.values()].flat().map((node) => [node, null]);
   while (open.length > 0) {
     const [node, parent] = open.pop();
     yield [node, parent];
@@ -153,28 +181,28 @@ function textOf(node) {
 /** What refs read synchronously (`NativeDOMCxx`). */
 export const dom = {
   compareDocumentPosition: () => 0,
-  getChildNodes: node => (findByTag(node?.tag)?.children ?? []).map(child => child.handle),
+  getChildNodes: (node) => (findByTag(node?.tag)?.children ?? []).map((child) => child.handle),
   getElementById: (_rootTag, id) => {
     for (const [node] of walk()) if (node.props.nativeID === id || node.props.id === id) return node.handle;
     return null;
   },
-  getParentNode: node => parentOf(node)?.handle ?? null,
-  isConnected: node => findByTag(node?.tag) !== null,
+  getParentNode: (node) => parentOf(node)?.handle ?? null,
+  isConnected: (node) => findByTag(node?.tag) !== null,
   getBorderWidth: () => [0, 0, 0, 0],
-  getBoundingClientRect: node => fabric.getBoundingClientRect(node) ?? [0, 0, 0, 0],
-  getInnerSize: node => [boxOf(node)?.width ?? 0, boxOf(node)?.height ?? 0],
+  getBoundingClientRect: (node) => fabric.getBoundingClientRect(node) ?? [0, 0, 0, 0],
+  getInnerSize: (node) => [boxOf(node)?.width ?? 0, boxOf(node)?.height ?? 0],
   getScrollPosition: () => [0, 0],
-  getScrollSize: node => {
+  getScrollSize: (node) => {
     const content = findByTag(node?.tag)?.children.at(-1);
     return [boxOf(content)?.width ?? 0, boxOf(content)?.height ?? 0];
   },
-  getTagName: node => `RN:${String(node?.viewName ?? '').replace(/^RCT/, '')}`,
-  getTextContent: node => (node == null ? '' : textOf(findByTag(node.tag) ?? node)),
+  getTagName: (node) => `RN:${String(node?.viewName ?? '').replace(/^RCT/, '')}`,
+  getTextContent: (node) => (node == null ? '' : textOf(findByTag(node.tag) ?? node)),
   hasPointerCapture: () => false,
   releasePointerCapture: () => {},
   setPointerCapture: () => {},
-  getOffset: node => [parentOf(node)?.handle ?? null, boxOf(node)?.y ?? 0, boxOf(node)?.x ?? 0],
-  linkRootNode: rootTag => ({tag: rootTag, viewName: 'RootView', props: {}, children: [], handle: null}),
+  getOffset: (node) => [parentOf(node)?.handle ?? null, boxOf(node)?.y ?? 0, boxOf(node)?.x ?? 0],
+  linkRootNode: (rootTag) => ({ tag: rootTag, viewName: 'RootView', props: {}, children: [], handle: null }),
   measure: (node, callback) => fabric.measure(node, callback),
   measureInWindow: (node, callback) => fabric.measureInWindow(node, callback),
   measureLayout: (node, relative, onFail, onSuccess) => fabric.measureLayout(node, relative, onFail, onSuccess),

@@ -1,10 +1,10 @@
 // The globals that a React Native app finds before its first module runs.
-import {elapsed, installClock} from './clock.js';
-import {installConsole} from './console.js';
-import {installIntl} from './intl.js';
-import {nativeModules} from './native-modules.js';
-import {fabric, hasComponent} from './fabric.js';
-import {fail} from './state.js';
+import { elapsed, installClock } from './clock.js';
+import { installConsole } from './console.js';
+import { installIntl } from './intl.js';
+import { nativeModules } from './native-modules.js';
+import { fabric, hasComponent } from './fabric.js';
+import { fail } from './state.js';
 
 export function installGlobals(native) {
   installConsole();
@@ -13,12 +13,12 @@ export function installGlobals(native) {
   installIntl();
 
   globalThis.__DEV__ = false;
-  globalThis.process = {env: {NODE_ENV: 'production'}, version: '', platform: ''};
+  globalThis.process = { env: { NODE_ENV: 'production' }, version: '', platform: '' };
   // React Native keeps the engine's own promises when it is told that they are as good as Hermes's.
   globalThis.HermesInternal = {
     hasPromise: () => true,
     enablePromiseRejectionTracker: () => {},
-    getRuntimeProperties: () => ({'OSS Release Version': 'preview'}),
+    getRuntimeProperties: () => ({ 'OSS Release Version': 'preview' }),
   };
   globalThis.ErrorUtils = errorUtils();
   globalThis.nativePerformanceNow = elapsed;
@@ -37,14 +37,14 @@ export function installGlobals(native) {
 export const callable = new Map();
 
 function errorUtils() {
-  let handler = error => fail(error);
+  let handler = (error) => fail(error);
   const utils = {
-    setGlobalHandler: next => {
+    setGlobalHandler: (next) => {
       handler = next;
     },
     getGlobalHandler: () => handler,
-    reportError: error => handler(error, false),
-    reportFatalError: error => handler(error, true),
+    reportError: (error) => handler(error, false),
+    reportFatalError: (error) => handler(error, true),
     applyWithGuard(callback, context, args) {
       try {
         return callback.apply(context, args);

@@ -1,14 +1,44 @@
 // `Intl` and the `toLocale…` methods for American English, which QuickJS lacks. Other locales are formatted as
 // English and the user is told.
-import {warn} from './state.js';
+import { warn } from './state.js';
 
 const LOCALE = 'en-US';
 const SYMBOLS = {
-  USD: '$', EUR: '€', GBP: '£', JPY: '¥', INR: '₹', CNY: 'CN¥', KRW: '₩', BRL: 'R$', CAD: 'CA$', AUD: 'A$', MXN: 'MX$',
-  NZD: 'NZ$', ILS: '₪', VND: '₫', PHP: '₱', TWD: 'NT$', HKD: 'HK$', XAF: 'FCFA', XOF: 'F CFA',
+  USD: '$',
+  EUR: '€',
+  GBP: '£',
+  JPY: '¥',
+  INR: '₹',
+  CNY: 'CN¥',
+  KRW: '₩',
+  BRL: 'R$',
+  CAD: 'CA$',
+  AUD: 'A$',
+  MXN: 'MX$',
+  NZD: 'NZ$',
+  ILS: '₪',
+  VND: '₫',
+  PHP: '₱',
+  TWD: 'NT$',
+  HKD: 'HK$',
+  XAF: 'FCFA',
+  XOF: 'F CFA',
 };
 const NO_MINOR_UNIT = new Set(['JPY', 'KRW', 'VND', 'CLP', 'ISK', 'XAF', 'XOF', 'UGX', 'RWF', 'PYG']);
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 
 function resolveLocale(locales) {
@@ -19,7 +49,8 @@ function resolveLocale(locales) {
   return LOCALE;
 }
 
-const supportedLocalesOf = locales => (Array.isArray(locales) ? locales : [locales]).filter(locale => /^en\b/i.test(String(locale)));
+const supportedLocalesOf = (locales) =>
+  (Array.isArray(locales) ? locales : [locales]).filter((locale) => /^en\b/i.test(String(locale)));
 
 function group(digits) {
   return digits.replace(/\B(?=(\d{3})+$)/g, ',');
@@ -32,10 +63,14 @@ class NumberFormat {
     resolveLocale(locales);
     const style = options.style ?? 'decimal';
     const currency = options.currency === undefined ? undefined : String(options.currency).toUpperCase();
-    if (style === 'currency' && currency === undefined) throw new TypeError('Currency code is required with currency style.');
+    if (style === 'currency' && currency === undefined)
+      throw new TypeError('Currency code is required with currency style.');
     const usual = style === 'currency' ? (NO_MINOR_UNIT.has(currency) ? 0 : 2) : 0;
     const most = style === 'currency' ? usual : style === 'percent' ? 0 : 3;
-    const minimum = digitsOption(options.minimumFractionDigits, Math.min(usual, options.maximumFractionDigits ?? usual));
+    const minimum = digitsOption(
+      options.minimumFractionDigits,
+      Math.min(usual, options.maximumFractionDigits ?? usual),
+    );
     const maximum = digitsOption(options.maximumFractionDigits, Math.max(most, minimum));
     if (minimum > maximum) throw new RangeError('maximumFractionDigits value is out of range.');
     this.#options = {
@@ -53,7 +88,7 @@ class NumberFormat {
   static supportedLocalesOf = supportedLocalesOf;
 
   format(value) {
-    const {style, currency, currencyDisplay, signDisplay, unit, unitDisplay, currencySign} = this.#options;
+    const { style, currency, currencyDisplay, signDisplay, unit, unitDisplay, currencySign } = this.#options;
     const number = Number(value);
     const negative = number < 0 || Object.is(number, -0);
     const text = this.#magnitude(Math.abs(style === 'percent' ? number * 100 : number));
@@ -70,7 +105,8 @@ class NumberFormat {
       shown = unitDisplay === 'long' ? `${text} ${unit}${text === '1' ? '' : 's'}` : `${text} ${shortUnit(unit)}`;
     }
     if (Number.isNaN(number)) return shown;
-    if (negative && signDisplay !== 'never' && !/^[^1-9]*$/.test(text)) return currencySign === 'accounting' ? `(${shown})` : `-${shown}`;
+    if (negative && signDisplay !== 'never' && !/^[^1-9]*$/.test(text))
+      return currencySign === 'accounting' ? `(${shown})` : `-${shown}`;
     if (!negative && (signDisplay === 'always' || (signDisplay === 'exceptZero' && number !== 0))) return `+${shown}`;
     return shown;
   }
@@ -78,9 +114,22 @@ class NumberFormat {
   #magnitude(number) {
     if (Number.isNaN(number)) return 'NaN';
     if (number === Infinity) return '∞';
-    const {minimum, maximum, grouping, compact, minimumIntegerDigits, maximumSignificantDigits, minimumSignificantDigits} = this.#options;
+    const {
+      minimum,
+      maximum,
+      grouping,
+      compact,
+      minimumIntegerDigits,
+      maximumSignificantDigits,
+      minimumSignificantDigits,
+    } = this.#options;
     if (compact) {
-      const scales = [[1e12, 'T'], [1e9, 'B'], [1e6, 'M'], [1e3, 'K']];
+      const scales = [
+        [1e12, 'T'],
+        [1e9, 'B'],
+        [1e6, 'M'],
+        [1e3, 'K'],
+      ];
       const [divisor, suffix] = scales.find(([least]) => number >= least) ?? [1, ''];
       const scaled = number / divisor;
       return trimZeros(scaled.toFixed(scaled < 100 && scaled !== Math.trunc(scaled) ? 1 : 0)) + suffix;
@@ -104,12 +153,21 @@ class NumberFormat {
   }
 
   formatToParts(value) {
-    return [{type: 'literal', value: this.format(value)}];
+    return [{ type: 'literal', value: this.format(value) }];
   }
 
   resolvedOptions() {
-    const {style, currency, minimum, maximum} = this.#options;
-    return {locale: LOCALE, numberingSystem: 'latn', style, currency, minimumFractionDigits: minimum, maximumFractionDigits: maximum, useGrouping: 'auto', notation: 'standard'};
+    const { style, currency, minimum, maximum } = this.#options;
+    return {
+      locale: LOCALE,
+      numberingSystem: 'latn',
+      style,
+      currency,
+      minimumFractionDigits: minimum,
+      maximumFractionDigits: maximum,
+      useGrouping: 'auto',
+      notation: 'standard',
+    };
   }
 }
 
@@ -133,21 +191,40 @@ function round(number, digits) {
   return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
-const trimZeros = text => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
-const shortUnit = unit => ({kilometer: 'km', meter: 'm', mile: 'mi', kilogram: 'kg', gram: 'g', liter: 'L', celsius: '°C', fahrenheit: '°F', minute: 'min', hour: 'hr', second: 'sec', day: 'day', percent: '%', byte: 'byte', megabyte: 'MB', kilobyte: 'kB', gigabyte: 'GB'})[unit] ?? unit;
+const trimZeros = (text) => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
+const shortUnit = (unit) =>
+  ({
+    kilometer: 'km',
+    meter: 'm',
+    mile: 'mi',
+    kilogram: 'kg',
+    gram: 'g',
+    liter: 'L',
+    celsius: '°C',
+    fahrenheit: '°F',
+    minute: 'min',
+    hour: 'hr',
+    second: 'sec',
+    day: 'day',
+    percent: '%',
+    byte: 'byte',
+    megabyte: 'MB',
+    kilobyte: 'kB',
+    gigabyte: 'GB',
+  })[unit] ?? unit;
 
-const pad = number => String(number).padStart(2, '0');
+const pad = (number) => String(number).padStart(2, '0');
 const DATE_STYLES = {
-  full: {weekday: 'long', year: 'numeric', month: 'long', day: 'numeric'},
-  long: {year: 'numeric', month: 'long', day: 'numeric'},
-  medium: {year: 'numeric', month: 'short', day: 'numeric'},
-  short: {year: '2-digit', month: 'numeric', day: 'numeric'},
+  full: { weekday: 'long', year: 'numeric', month: 'long', day: 'numeric' },
+  long: { year: 'numeric', month: 'long', day: 'numeric' },
+  medium: { year: 'numeric', month: 'short', day: 'numeric' },
+  short: { year: '2-digit', month: 'numeric', day: 'numeric' },
 };
 const TIME_STYLES = {
-  full: {hour: 'numeric', minute: '2-digit', second: '2-digit', timeZoneName: 'short'},
-  long: {hour: 'numeric', minute: '2-digit', second: '2-digit', timeZoneName: 'short'},
-  medium: {hour: 'numeric', minute: '2-digit', second: '2-digit'},
-  short: {hour: 'numeric', minute: '2-digit'},
+  full: { hour: 'numeric', minute: '2-digit', second: '2-digit', timeZoneName: 'short' },
+  long: { hour: 'numeric', minute: '2-digit', second: '2-digit', timeZoneName: 'short' },
+  medium: { hour: 'numeric', minute: '2-digit', second: '2-digit' },
+  short: { hour: 'numeric', minute: '2-digit' },
 };
 const DATE_FIELDS = ['weekday', 'year', 'month', 'day'];
 const TIME_FIELDS = ['hour', 'minute', 'second', 'dayPeriod', 'fractionalSecondDigits'];
@@ -157,15 +234,15 @@ class DateTimeFormat {
 
   constructor(locales, options = {}, usual = 'date') {
     resolveLocale(locales);
-    let fields = {...options, ...DATE_STYLES[options.dateStyle], ...TIME_STYLES[options.timeStyle]};
-    const has = names => names.some(name => fields[name] !== undefined);
+    let fields = { ...options, ...DATE_STYLES[options.dateStyle], ...TIME_STYLES[options.timeStyle] };
+    const has = (names) => names.some((name) => fields[name] !== undefined);
     const [date, time] = [has(DATE_FIELDS), has(TIME_FIELDS)];
     // What is formatted when nothing is asked for, by the method that was called.
     if (usual === 'date' ? !date && !time : usual === 'dateOnly' ? !date : usual === 'any' && !date && !time) {
-      fields = {...fields, year: 'numeric', month: 'numeric', day: 'numeric'};
+      fields = { ...fields, year: 'numeric', month: 'numeric', day: 'numeric' };
     }
     if (usual === 'time' ? !time : usual === 'any' && !date && !time) {
-      fields = {...fields, hour: 'numeric', minute: '2-digit', second: '2-digit'};
+      fields = { ...fields, hour: 'numeric', minute: '2-digit', second: '2-digit' };
     }
     this.#options = fields;
     this.format = this.format.bind(this);
@@ -179,15 +256,17 @@ class DateTimeFormat {
     const day = this.#date(date);
     const time = this.#time(date);
     if (day !== '' && time !== '') {
-      const {dateStyle} = this.#options;
+      const { dateStyle } = this.#options;
       return dateStyle === 'full' || dateStyle === 'long' ? `${day} at ${time}` : `${day}, ${time}`;
     }
     return day + time;
   }
 
   #date(date) {
-    const {weekday, year, month, day} = this.#options;
-    const weekdayText = weekday && (weekday === 'long' ? DAYS[date.getUTCDay()] : DAYS[date.getUTCDay()].slice(0, weekday === 'narrow' ? 1 : 3));
+    const { weekday, year, month, day } = this.#options;
+    const weekdayText =
+      weekday &&
+      (weekday === 'long' ? DAYS[date.getUTCDay()] : DAYS[date.getUTCDay()].slice(0, weekday === 'narrow' ? 1 : 3));
     const yearText = year && (year === '2-digit' ? pad(date.getUTCFullYear() % 100) : String(date.getUTCFullYear()));
     const dayText = day && (day === '2-digit' ? pad(date.getUTCDate()) : String(date.getUTCDate()));
     if (month === 'long' || month === 'short' || month === 'narrow') {
@@ -203,9 +282,9 @@ class DateTimeFormat {
   }
 
   #time(date) {
-    const {hour, minute, second, timeZoneName} = this.#options;
+    const { hour, minute, second, timeZoneName } = this.#options;
     if (!hour && !minute && !second) return '';
-    const {hour12, hourCycle} = this.#options;
+    const { hour12, hourCycle } = this.#options;
     const twelve = hour12 ?? (hourCycle === undefined || hourCycle === 'h12' || hourCycle === 'h11');
     const hours = date.getUTCHours();
     const shownHour = twelve ? hours % 12 || 12 : hours;
@@ -218,7 +297,7 @@ class DateTimeFormat {
   }
 
   formatToParts(value) {
-    return [{type: 'literal', value: this.format(value)}];
+    return [{ type: 'literal', value: this.format(value) }];
   }
 
   formatRange(from, to) {
@@ -226,14 +305,14 @@ class DateTimeFormat {
   }
 
   resolvedOptions() {
-    return {locale: LOCALE, calendar: 'gregory', numberingSystem: 'latn', timeZone: 'UTC'};
+    return { locale: LOCALE, calendar: 'gregory', numberingSystem: 'latn', timeZone: 'UTC' };
   }
 }
 
 class PluralRules {
   #ordinal;
 
-  constructor(locales, {type = 'cardinal'} = {}) {
+  constructor(locales, { type = 'cardinal' } = {}) {
     resolveLocale(locales);
     this.#ordinal = type === 'ordinal';
   }
@@ -249,7 +328,11 @@ class PluralRules {
   }
 
   resolvedOptions() {
-    return {locale: LOCALE, type: this.#ordinal ? 'ordinal' : 'cardinal', pluralCategories: this.#ordinal ? ['few', 'one', 'two', 'other'] : ['one', 'other']};
+    return {
+      locale: LOCALE,
+      type: this.#ordinal ? 'ordinal' : 'cardinal',
+      pluralCategories: this.#ordinal ? ['few', 'one', 'two', 'other'] : ['one', 'other'],
+    };
   }
 }
 
@@ -286,9 +369,10 @@ class RelativeTimeFormat {
     const name = String(unit).replace(/s$/, '');
     const number = Number(value);
     if (this.#options.numeric === 'auto') {
-      const words = {day: {'-1': 'yesterday', 0: 'today', 1: 'tomorrow'}, second: {0: 'now'}}[name]?.[number];
+      const words = { day: { '-1': 'yesterday', 0: 'today', 1: 'tomorrow' }, second: { 0: 'now' } }[name]?.[number];
       if (words !== undefined) return words;
-      if (Math.abs(number) <= 1 && name !== 'day' && name !== 'second') return `${number < 0 ? 'last' : number > 0 ? 'next' : 'this'} ${name}`;
+      if (Math.abs(number) <= 1 && name !== 'day' && name !== 'second')
+        return `${number < 0 ? 'last' : number > 0 ? 'next' : 'this'} ${name}`;
     }
     const amount = `${new NumberFormat().format(Math.abs(number))} ${name}${Math.abs(number) === 1 ? '' : 's'}`;
     return number < 0 || Object.is(number, -0) ? `${amount} ago` : `in ${amount}`;
@@ -306,9 +390,9 @@ class Collator {
   static supportedLocalesOf = supportedLocalesOf;
 
   compare(left, right) {
-    const {numeric, sensitivity} = this.#options;
-    const accented = text => String(text).normalize('NFD').toLowerCase();
-    const plain = text => accented(text).replace(/[\u0300-\u036f]/g, '');
+    const { numeric, sensitivity } = this.#options;
+    const accented = (text) => String(text).normalize('NFD').toLowerCase();
+    const plain = (text) => accented(text).replace(/[\u0300-\u036f]/g, '');
     const [a, b] = [plain(left), plain(right)];
     if (numeric) {
       const [x, y] = [Number.parseFloat(a), Number.parseFloat(b)];
@@ -323,13 +407,13 @@ class Collator {
   }
 
   resolvedOptions() {
-    return {locale: LOCALE, usage: 'sort', sensitivity: 'variant', numeric: this.#options.numeric === true};
+    return { locale: LOCALE, usage: 'sort', sensitivity: 'variant', numeric: this.#options.numeric === true };
   }
 }
 
 /** Lets `Intl.X()` be called without `new`, as some of its constructors allow. */
 function callable(Class) {
-  return new Proxy(Class, {apply: (target, _this, args) => new target(...args)});
+  return new Proxy(Class, { apply: (target, _this, args) => new target(...args) });
 }
 
 export function installIntl() {
@@ -340,7 +424,7 @@ export function installIntl() {
     PluralRules,
     ListFormat,
     RelativeTimeFormat,
-    getCanonicalLocales: locales => (locales === undefined ? [] : [locales].flat().map(String)),
+    getCanonicalLocales: (locales) => (locales === undefined ? [] : [locales].flat().map(String)),
     supportedValuesOf: () => [],
   };
   define(Number.prototype, 'toLocaleString', function (locales, options) {
@@ -353,7 +437,9 @@ export function installIntl() {
     return Number.isNaN(this.getTime()) ? 'Invalid Date' : new DateTimeFormat(locales, options, 'any').format(this);
   });
   define(Date.prototype, 'toLocaleDateString', function (locales, options) {
-    return Number.isNaN(this.getTime()) ? 'Invalid Date' : new DateTimeFormat(locales, options, 'dateOnly').format(this);
+    return Number.isNaN(this.getTime())
+      ? 'Invalid Date'
+      : new DateTimeFormat(locales, options, 'dateOnly').format(this);
   });
   define(Date.prototype, 'toLocaleTimeString', function (locales, options) {
     return Number.isNaN(this.getTime()) ? 'Invalid Date' : new DateTimeFormat(locales, options, 'time').format(this);
@@ -364,5 +450,5 @@ export function installIntl() {
 }
 
 function define(target, name, value) {
-  Object.defineProperty(target, name, {value, writable: true, configurable: true, enumerable: false});
+  Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
 }

@@ -1,11 +1,11 @@
 // The native modules that React Native's JavaScript asks for, as a device without that hardware would answer.
 // A module that is not listed is absent, as it is in an app that does not link it.
-import {elapsed, enqueueMicrotask, timeOrigin} from './clock.js';
-import {dom} from './fabric.js';
-import {state, warn} from './state.js';
+import { elapsed, enqueueMicrotask, timeOrigin } from './clock.js';
+import { dom } from './fabric.js';
+import { state, warn } from './state.js';
 
 const nothing = () => {};
-const listeners = {addListener: nothing, removeListeners: nothing};
+const listeners = { addListener: nothing, removeListeners: nothing };
 
 /** Constants that React Native keeps after reading them once: a run changes them in place. */
 export const platformConstants =
@@ -16,12 +16,12 @@ export const platformConstants =
         isTesting: false,
         osVersion: '17.0',
         systemName: 'iOS',
-        reactNativeVersion: {major: 0, minor: 88, patch: 1, prerelease: null},
+        reactNativeVersion: { major: 0, minor: 88, patch: 1, prerelease: null },
         isMacCatalyst: false,
       }
     : {
         isTesting: false,
-        reactNativeVersion: {major: 0, minor: 88, patch: 1, prerelease: null},
+        reactNativeVersion: { major: 0, minor: 88, patch: 1, prerelease: null },
         Version: 34,
         Release: '14',
         Serial: 'unknown',
@@ -33,41 +33,69 @@ export const platformConstants =
       };
 
 export function dimensions() {
-  const {width, height, dpr} = state.device;
-  const metrics = {width, height, scale: dpr, fontScale: state.fontScale};
+  const { width, height, dpr } = state.device;
+  const metrics = { width, height, scale: dpr, fontScale: state.fontScale };
   return HIVESYNC_PLATFORM === 'android'
     ? {
-        windowPhysicalPixels: {width: width * dpr, height: height * dpr, scale: dpr, fontScale: state.fontScale, densityDpi: dpr * 160},
-        screenPhysicalPixels: {width: width * dpr, height: height * dpr, scale: dpr, fontScale: state.fontScale, densityDpi: dpr * 160},
+        windowPhysicalPixels: {
+          width: width * dpr,
+          height: height * dpr,
+          scale: dpr,
+          fontScale: state.fontScale,
+          densityDpi: dpr * 160,
+        },
+        screenPhysicalPixels: {
+          width: width * dpr,
+          height: height * dpr,
+          scale: dpr,
+          fontScale: state.fontScale,
+          densityDpi: dpr * 160,
+        },
       }
-    : {window: metrics, screen: metrics};
+    : { window: metrics, screen: metrics };
 }
 
-const unavailable = what => Promise.reject(new Error(`${what} is not available in a preview`));
+const unavailable = (what) => Promise.reject(new Error(`${what} is not available in a preview`));
 
 function animated() {
   const names = [
-    'startOperationBatch', 'finishOperationBatch', 'createAnimatedNode', 'updateAnimatedNodeConfig', 'getValue',
-    'startListeningToAnimatedNodeValue', 'stopListeningToAnimatedNodeValue', 'connectAnimatedNodes',
-    'disconnectAnimatedNodes', 'startAnimatingNode', 'stopAnimation', 'setAnimatedNodeValue', 'setAnimatedNodeOffset',
-    'flattenAnimatedNodeOffset', 'extractAnimatedNodeOffset', 'connectAnimatedNodeToView',
-    'disconnectAnimatedNodeFromView', 'restoreDefaultValues', 'dropAnimatedNode', 'addAnimatedEventToView',
-    'removeAnimatedEventFromView', 'queueAndExecuteBatchedOperations',
+    'startOperationBatch',
+    'finishOperationBatch',
+    'createAnimatedNode',
+    'updateAnimatedNodeConfig',
+    'getValue',
+    'startListeningToAnimatedNodeValue',
+    'stopListeningToAnimatedNodeValue',
+    'connectAnimatedNodes',
+    'disconnectAnimatedNodes',
+    'startAnimatingNode',
+    'stopAnimation',
+    'setAnimatedNodeValue',
+    'setAnimatedNodeOffset',
+    'flattenAnimatedNodeOffset',
+    'extractAnimatedNodeOffset',
+    'connectAnimatedNodeToView',
+    'disconnectAnimatedNodeFromView',
+    'restoreDefaultValues',
+    'dropAnimatedNode',
+    'addAnimatedEventToView',
+    'removeAnimatedEventFromView',
+    'queueAndExecuteBatchedOperations',
   ];
-  return {...listeners, ...Object.fromEntries(names.map(name => [name, nothing]))};
+  return { ...listeners, ...Object.fromEntries(names.map((name) => [name, nothing])) };
 }
 
 let clipboard = '';
 let requests = 0;
 
 const modules = {
-  PlatformConstants: {...listeners, getConstants: () => platformConstants, getAndroidID: () => 'preview'},
-  DeviceInfo: {...listeners, getConstants: () => ({Dimensions: dimensions(), isIPhoneX_deprecated: false})},
-  SourceCode: {getConstants: () => ({scriptURL: 'file:///app/main.jsbundle'})},
+  PlatformConstants: { ...listeners, getConstants: () => platformConstants, getAndroidID: () => 'preview' },
+  DeviceInfo: { ...listeners, getConstants: () => ({ Dimensions: dimensions(), isIPhoneX_deprecated: false }) },
+  SourceCode: { getConstants: () => ({ scriptURL: 'file:///app/main.jsbundle' }) },
   Appearance: {
     ...listeners,
     getColorScheme: () => (state.dark ? 'dark' : 'light'),
-    setColorScheme: scheme => {
+    setColorScheme: (scheme) => {
       if (scheme === 'dark' || scheme === 'light') state.dark = scheme === 'dark';
     },
   },
@@ -84,29 +112,29 @@ const modules = {
   },
   AppState: {
     ...listeners,
-    getConstants: () => ({initialAppState: 'active'}),
-    getCurrentAppState: success => success({app_state: 'active'}),
+    getConstants: () => ({ initialAppState: 'active' }),
+    getCurrentAppState: (success) => success({ app_state: 'active' }),
   },
-  SettingsManager: {...listeners, getConstants: () => ({settings: {}}), setValues: nothing, deleteValues: nothing},
+  SettingsManager: { ...listeners, getConstants: () => ({ settings: {} }), setValues: nothing, deleteValues: nothing },
   StatusBarManager: {
     ...listeners,
-    getConstants: () => ({HEIGHT: state.device.safe_area.top, DEFAULT_BACKGROUND_COLOR: -16777216}),
-    getHeight: callback => callback({height: state.device.safe_area.top}),
-    setStyle: barStyle => {
+    getConstants: () => ({ HEIGHT: state.device.safe_area.top, DEFAULT_BACKGROUND_COLOR: -16777216 }),
+    getHeight: (callback) => callback({ height: state.device.safe_area.top }),
+    setStyle: (barStyle) => {
       state.statusBar.barStyle = String(barStyle);
     },
-    setHidden: hidden => {
+    setHidden: (hidden) => {
       state.statusBar.hidden = Boolean(hidden);
     },
-    setColor: color => {
+    setColor: (color) => {
       state.statusBar.backgroundColor = color;
     },
-    setTranslucent: translucent => {
+    setTranslucent: (translucent) => {
       state.statusBar.translucent = Boolean(translucent);
     },
     setNetworkActivityIndicatorVisible: nothing,
   },
-  SoundManager: {playTouchSound: nothing},
+  SoundManager: { playTouchSound: nothing },
   ImageLoader: {
     getConstants: () => ({}),
     abortRequest: nothing,
@@ -117,12 +145,22 @@ const modules = {
     queryCache: () => Promise.resolve({}),
   },
   KeyboardObserver: listeners,
-  AlertManager: {alertWithArgs: nothing},
+  AlertManager: { alertWithArgs: nothing },
   DialogManagerAndroid: {
-    getConstants: () => ({buttonClicked: 'buttonClicked', dismissed: 'dismissed', buttonPositive: -1, buttonNegative: -2, buttonNeutral: -3}),
+    getConstants: () => ({
+      buttonClicked: 'buttonClicked',
+      dismissed: 'dismissed',
+      buttonPositive: -1,
+      buttonNegative: -2,
+      buttonNeutral: -3,
+    }),
     showAlert: nothing,
   },
-  ActionSheetManager: {showActionSheetWithOptions: nothing, showShareActionSheetWithOptions: nothing, dismissActionSheet: nothing},
+  ActionSheetManager: {
+    showActionSheetWithOptions: nothing,
+    showShareActionSheetWithOptions: nothing,
+    dismissActionSheet: nothing,
+  },
   LinkingManager: {
     ...listeners,
     getInitialURL: () => Promise.resolve(null),
@@ -137,62 +175,70 @@ const modules = {
     openSettings: () => Promise.resolve(),
     sendIntent: () => Promise.resolve(),
   },
-  Vibration: {vibrate: nothing, vibrateByPattern: nothing, cancel: nothing, getConstants: () => ({})},
+  Vibration: { vibrate: nothing, vibrateByPattern: nothing, cancel: nothing, getConstants: () => ({}) },
   Clipboard: {
     getConstants: () => ({}),
     getString: () => Promise.resolve(clipboard),
-    setString: text => {
+    setString: (text) => {
       clipboard = String(text);
     },
   },
   AccessibilityManager: {
     ...listeners,
-    getCurrentBoldTextState: answer => answer(false),
-    getCurrentGrayscaleState: answer => answer(false),
-    getCurrentInvertColorsState: answer => answer(false),
-    getCurrentReduceMotionState: answer => answer(false),
-    getCurrentDarkerSystemColorsState: answer => answer(false),
-    getCurrentPrefersCrossFadeTransitionsState: answer => answer(false),
-    getCurrentReduceTransparencyState: answer => answer(false),
-    getCurrentVoiceOverState: answer => answer(false),
+    getCurrentBoldTextState: (answer) => answer(false),
+    getCurrentGrayscaleState: (answer) => answer(false),
+    getCurrentInvertColorsState: (answer) => answer(false),
+    getCurrentReduceMotionState: (answer) => answer(false),
+    getCurrentDarkerSystemColorsState: (answer) => answer(false),
+    getCurrentPrefersCrossFadeTransitionsState: (answer) => answer(false),
+    getCurrentReduceTransparencyState: (answer) => answer(false),
+    getCurrentVoiceOverState: (answer) => answer(false),
     setAccessibilityContentSizeMultipliers: nothing,
     setAccessibilityFocus: nothing,
     announceForAccessibility: nothing,
   },
   AccessibilityInfo: {
-    isReduceMotionEnabled: answer => answer(false),
-    isHighTextContrastEnabled: answer => answer(false),
-    isTouchExplorationEnabled: answer => answer(false),
-    isAccessibilityServiceEnabled: answer => answer(false),
+    isReduceMotionEnabled: (answer) => answer(false),
+    isHighTextContrastEnabled: (answer) => answer(false),
+    isTouchExplorationEnabled: (answer) => answer(false),
+    isAccessibilityServiceEnabled: (answer) => answer(false),
     setAccessibilityFocus: nothing,
     announceForAccessibility: nothing,
     getRecommendedTimeoutMillis: (ms, answer) => answer(ms),
   },
-  ShareModule: {share: () => Promise.resolve({action: 'dismissedAction'})},
+  ShareModule: { share: () => Promise.resolve({ action: 'dismissedAction' }) },
   PermissionsAndroid: {
     checkPermission: () => Promise.resolve(false),
     requestPermission: () => Promise.resolve('denied'),
     shouldShowRequestPermissionRationale: () => Promise.resolve(false),
-    requestMultiplePermissions: names => Promise.resolve(Object.fromEntries(names.map(name => [name, 'denied']))),
+    requestMultiplePermissions: (names) => Promise.resolve(Object.fromEntries(names.map((name) => [name, 'denied']))),
   },
-  DeviceEventManager: {invokeDefaultBackPressHandler: nothing},
+  DeviceEventManager: { invokeDefaultBackPressHandler: nothing },
   ToastAndroid: {
-    getConstants: () => ({SHORT: 0, LONG: 1, TOP: 49, BOTTOM: 81, CENTER: 17}),
+    getConstants: () => ({ SHORT: 0, LONG: 1, TOP: 49, BOTTOM: 81, CENTER: 17 }),
     show: nothing,
     showWithGravity: nothing,
     showWithGravityAndOffset: nothing,
   },
-  DevSettings: {...listeners, reload: nothing, reloadWithReason: nothing, onFastRefresh: nothing, setHotLoadingEnabled: nothing, setIsShakeToShowDevMenuEnabled: nothing, addMenuItem: nothing},
-  DevMenu: {show: nothing, reload: nothing, setProfilingEnabled: nothing, setHotLoadingEnabled: nothing},
+  DevSettings: {
+    ...listeners,
+    reload: nothing,
+    reloadWithReason: nothing,
+    onFastRefresh: nothing,
+    setHotLoadingEnabled: nothing,
+    setIsShakeToShowDevMenuEnabled: nothing,
+    addMenuItem: nothing,
+  },
+  DevMenu: { show: nothing, reload: nothing, setProfilingEnabled: nothing, setHotLoadingEnabled: nothing },
   PushNotificationManager: {
     ...listeners,
     getConstants: () => ({}),
     getInitialNotification: () => Promise.resolve(null),
-    checkPermissions: answer => answer({alert: false, badge: false, sound: false}),
-    requestPermissions: () => Promise.resolve({alert: false, badge: false, sound: false}),
-    getApplicationIconBadgeNumber: answer => answer(0),
-    getScheduledLocalNotifications: answer => answer([]),
-    getDeliveredNotifications: answer => answer([]),
+    checkPermissions: (answer) => answer({ alert: false, badge: false, sound: false }),
+    requestPermissions: () => Promise.resolve({ alert: false, badge: false, sound: false }),
+    getApplicationIconBadgeNumber: (answer) => answer(0),
+    getScheduledLocalNotifications: (answer) => answer([]),
+    getDeliveredNotifications: (answer) => answer([]),
   },
   // A preview has no network: every request fails the way an aeroplane's does.
   Networking: {
@@ -204,17 +250,21 @@ const modules = {
       if (typeof args[0] === 'object') args.at(-1)?.(id);
       const request = typeof args[0] === 'object' ? id : args[2];
       setTimeout(() => {
-        emitDeviceEvent('didCompleteNetworkResponse', [request, 'The Internet connection appears to be offline.', false]);
+        emitDeviceEvent('didCompleteNetworkResponse', [
+          request,
+          'The Internet connection appears to be offline.',
+          false,
+        ]);
       }, 0);
     },
     abortRequest: nothing,
-    clearCookies: answer => answer(false),
+    clearCookies: (answer) => answer(false),
   },
   WebSocketModule: {
     ...listeners,
     connect(url, _protocols, _options, id) {
       refuseNetwork(url);
-      setTimeout(() => emitDeviceEvent('websocketFailed', {id, message: 'There is no network in a preview.'}), 0);
+      setTimeout(() => emitDeviceEvent('websocketFailed', { id, message: 'There is no network in a preview.' }), 0);
     },
     send: nothing,
     sendBinary: nothing,
@@ -222,7 +272,7 @@ const modules = {
     close: nothing,
   },
   BlobModule: {
-    getConstants: () => ({BLOB_URI_SCHEME: 'blob', BLOB_URI_HOST: null}),
+    getConstants: () => ({ BLOB_URI_SCHEME: 'blob', BLOB_URI_HOST: null }),
     addNetworkingHandler: nothing,
     addWebSocketHandler: nothing,
     removeWebSocketHandler: nothing,
@@ -240,10 +290,11 @@ const modules = {
   // Every flag keeps the default that React Native ships.
   NativeReactNativeFeatureFlagsCxx: {},
   NativeDOMCxx: dom,
-  NativeMicrotasksCxx: {queueMicrotask: enqueueMicrotask},
+  NativeMicrotasksCxx: { queueMicrotask: enqueueMicrotask },
   NativeIdleCallbacksCxx: {
-    requestIdleCallback: callback => globalThis.setTimeout(callback, 0, {didTimeout: false, timeRemaining: () => 50}),
-    cancelIdleCallback: id => globalThis.clearTimeout(id),
+    requestIdleCallback: (callback) =>
+      globalThis.setTimeout(callback, 0, { didTimeout: false, timeRemaining: () => 50 }),
+    cancelIdleCallback: (id) => globalThis.clearTimeout(id),
   },
   NativePerformanceCxx: {
     now: elapsed,
@@ -283,5 +334,7 @@ export function emitDeviceEvent(name, payload) {
 }
 
 export function refuseNetwork(url) {
-  warn(`There is no network in a preview: the request to ${String(url).slice(0, 200)} failed. Show sample data instead.`);
+  warn(
+    `There is no network in a preview: the request to ${String(url).slice(0, 200)} failed. Show sample data instead.`,
+  );
 }

@@ -6,7 +6,7 @@ export const state = {
     width: 390,
     height: 844,
     dpr: 3,
-    safe_area: {top: 0, bottom: 0, left: 0, right: 0},
+    safe_area: { top: 0, bottom: 0, left: 0, right: 0 },
     os_version: '17.0',
     model: '',
   },
@@ -19,17 +19,17 @@ export const state = {
   warnings: [],
   /** The error that ends the run. */
   error: null,
-  statusBar: {barStyle: 'default', hidden: false},
+  statusBar: { barStyle: 'default', hidden: false },
 };
 
 const seenWarnings = new Set();
 
 /** Tells the user once of something that differs from a device. */
-export function warn(message, {component, source} = {}) {
+export function warn(message, { component, source } = {}) {
   const key = `${message}\0${component ?? ''}\0${source ? `${source.file}:${source.line}` : ''}`;
   if (seenWarnings.has(key) || state.warnings.length >= 100) return;
   seenWarnings.add(key);
-  state.warnings.push({message, component, position: source});
+  state.warnings.push({ message, component, position: source });
 }
 
 /** Forgets what the warm-up left. */
@@ -38,12 +38,12 @@ export function resetState() {
   state.logs = [];
   state.warnings = [];
   state.error = null;
-  state.statusBar = {barStyle: 'default', hidden: false};
+  state.statusBar = { barStyle: 'default', hidden: false };
 }
 
 /** Ends the run with what the project's code threw; the first error is the one reported. */
 export function fail(error, componentStack, position) {
-  state.error ??= {...describeError(error, componentStack), position};
+  state.error ??= { ...describeError(error, componentStack), position };
 }
 
 export function describeError(error, componentStack) {
