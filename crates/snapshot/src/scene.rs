@@ -331,7 +331,7 @@ fn paint_gradients<S: PaintScene>(
 ) {
     let origin = border.widths.inset(rect).origin();
     for gradient in style.background_image.iter().flatten().rev() {
-        if !canvas.spend(Work::Fill, transform, rect) {
+        if !canvas.spend(Work::Gradient, transform, rect) {
             return;
         }
         let at = |[x, y]: [f32; 2]| origin + Vec2::new(safe(x), safe(y)) * canvas.scale;

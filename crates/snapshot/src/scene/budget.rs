@@ -14,8 +14,12 @@ const MOST_SHOWN: f64 = 67_108_864.0;
 /// What can be asked of the rasteriser, by what it costs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Work {
-    /// A fill, an image, a stroke.
+    /// A fill, a stroke.
     Fill,
+    /// A fill with a gradient.
+    Gradient,
+    /// A fill with an image.
+    Image,
     /// A dash of a stroke.
     Dash,
     /// A glyph.
@@ -27,12 +31,13 @@ pub(crate) enum Work {
 }
 
 impl Work {
-    /// What a pixel costs, in fills.
+    /// What a pixel costs, in fills; measured with the CPU back end.
     fn price(self) -> f64 {
         match self {
             Work::Fill | Work::Dash | Work::Glyph => 1.0,
-            Work::Layer => 6.0,
-            Work::Shadow => 10.0,
+            Work::Shadow => 12.0,
+            Work::Layer => 15.0,
+            Work::Gradient | Work::Image => 25.0,
         }
     }
 
@@ -40,11 +45,11 @@ impl Work {
     fn least(self) -> f64 {
         match self {
             Work::Fill | Work::Dash => 1e-4,
+            Work::Shadow | Work::Gradient | Work::Image => 1e-3,
             // An outline to be walked.
-            Work::Glyph => 5e-4,
-            Work::Shadow => 1e-3,
+            Work::Glyph => 5e-3,
             // Buffers to be set up and composed.
-            Work::Layer => 5e-3,
+            Work::Layer => 1.5e-2,
         }
     }
 }
@@ -105,7 +110,7 @@ mod tests {
             (0..10_000)
                 .take_while(|_| budget.spend(Work::Layer, 1, page))
                 .count(),
-            500
+            200
         );
         let mut budget = Budget::of(page);
         let card = Rect::new(0.0, 0.0, 900.0, 300.0);

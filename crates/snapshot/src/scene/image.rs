@@ -105,6 +105,9 @@ fn paint_asset<S: PaintScene>(
     if shown.width() <= 0.0 || shown.height() <= 0.0 {
         return Ok(());
     }
+    if !canvas.spend(Work::Image, transform, shown) {
+        return Ok(());
+    }
     if shown == rect {
         canvas.scene.fill(
             Fill::NonZero,

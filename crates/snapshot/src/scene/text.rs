@@ -19,6 +19,8 @@ use std::borrow::Cow;
 const ROUNDING: f32 = 0.05;
 /// How much bolder a synthetic bold is, of the font size; what browsers add for it.
 const EMBOLDEN: f64 = 1.0 / 36.0;
+/// How far a glyph may reach from its place on the baseline, in font sizes.
+const GLYPH_REACH: f64 = 3.0;
 /// Where copies of the glyphs of a blurred shadow lie, in standard deviations, and how strong each ring is.
 const SHADOW_RINGS: [(f64, usize, f64); 3] = [(0.0, 1, 0.2), (0.9, 6, 0.085), (1.8, 8, 0.036)];
 
@@ -214,6 +216,9 @@ fn paint_run<S: PaintScene>(
     if color.a == 0 || run.glyphs.is_empty() || size < 0.05 {
         return;
     }
+    if !is_seen(canvas, transform, run, origin, size) {
+        return;
+    }
     let square = Rect::new(0.0, 0.0, size, size);
     if !canvas.spend_many(Work::Glyph, run.glyphs.len(), transform, square) {
         return;
@@ -243,6 +248,25 @@ fn paint_run<S: PaintScene>(
         slant,
         glyphs,
     );
+}
+
+/// Whether any of the glyphs may lie on the page; most of a long text that is scrolled does not.
+fn is_seen<S>(canvas: &Canvas<'_, S>, transform: Affine, run: &GlyphRun, origin: Point, size: f64) -> bool {
+    let (mut left, mut right) = (f64::INFINITY, f64::NEG_INFINITY);
+    for glyph in &run.glyphs {
+        left = left.min(safe(glyph.x));
+        right = right.max(safe(glyph.x));
+    }
+    let baseline = (origin.y + safe(run.baseline)) * canvas.scale;
+    let line = Rect::new(
+        (origin.x + left) * canvas.scale,
+        baseline,
+        (origin.x + right) * canvas.scale,
+        baseline,
+    );
+    let reach = size * GLYPH_REACH;
+    let area = transform.transform_rect_bbox(line.inflate(reach, reach));
+    area.overlaps(canvas.page)
 }
 
 /// A position on the quarter of a pixel, as Skia and Core Text have them: no eye sees the difference, and equal letters
