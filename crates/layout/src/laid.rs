@@ -474,17 +474,19 @@ fn place(
         };
     }
     for id in 0..nodes.len() {
-        let Some(own) = placed[id] else { continue };
-        set_to_fit(nodes, id, fonts, device.platform, &own, work)?;
-        if !known.measured.contains(&id) && nodes[id].props.runs.iter().any(|run| is_foreign(&run.text)) {
-            // Its box did not need it to be set, but whether there are glyphs for it is still to be seen.
-            let mut sizes = ContentSizes {
-                nodes,
-                fonts,
-                platform: device.platform,
-                known: &mut known,
-            };
-            sizes.text(id, inside(&own).map(Some), work)?;
+        // Of what is not displayed nothing is to be seen, whatever its glyphs.
+        if let Some(own) = placed[id].filter(|own| own.rect.width > 0.0) {
+            set_to_fit(nodes, id, fonts, device.platform, &own, work)?;
+            if !known.measured.contains(&id) && nodes[id].props.runs.iter().any(|run| is_foreign(&run.text)) {
+                // Its box did not need it to be set, but whether there are glyphs for it is still to be seen.
+                let mut sizes = ContentSizes {
+                    nodes,
+                    fonts,
+                    platform: device.platform,
+                    known: &mut known,
+                };
+                sizes.text(id, inside(&own).map(Some), work)?;
+            }
         }
         place_inline_views(nodes, id, fonts, device.platform, &mut placed, work)?;
     }

@@ -367,6 +367,7 @@ fn a_script_that_no_font_has_is_told_of_once() {
             text(2, "こんにちは", json!({})),
             text(3, "さようなら", json!({"width": 50, "height": 20})),
             text(4, "नमस्ते", json!({"width": 50, "height": 20})),
+            text(6, "안녕", json!({"display": "none"})),
             text(5, "Grüße, привет, γειά, 👍 ✓", json!({})),
         ]),
         Platform::Ios,

@@ -342,6 +342,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_store_knows_what_it_holds() {
+        let bundled = FontStore::bundled();
+        assert_eq!(bundled.held_bytes(), 0);
+        let bytes = include_bytes!("../fonts/noto-serif-latin.ttf").to_vec();
+        let size = bytes.len();
+        let name = "Own".to_owned();
+        let (store, errors) = bundled.with_project_fonts([ProjectFont { name, bytes }]);
+        assert_eq!((errors, store.held_bytes()), (Vec::new(), size));
+        let run = TextRun {
+            text: "word".to_owned(),
+            style: Default::default(),
+        };
+        store.shape(&[run], Platform::Ios, None, &TextOptions::default());
+        assert!(store.held_bytes() > size);
+    }
+
+    #[test]
     fn the_cache_is_bounded() {
         let store = FontStore::bundled();
         let text = "word ".repeat(4000);
