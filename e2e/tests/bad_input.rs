@@ -51,7 +51,7 @@ async fn a_screen_that_throws_is_pointed_at() {
                return <Text>{user.name!.first}</Text>;\n}\n";
     let failure = failure(project::with_app(app).unwrap()).await;
     assert_eq!(failure.code, ErrorCode::ScreenThrew, "{failure:?}");
-    // The property that is read of nothing.
+    // Where the expression starts that reads a property of nothing.
     assert_eq!(place(&failure), ("App.tsx", 6, 17), "{failure:?}");
 }
 
