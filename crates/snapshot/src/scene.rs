@@ -149,7 +149,7 @@ impl<S: PaintScene> Walk<'_, '_, S> {
         let Some(transform) = self.transform_of(node, frame.transform, rect) else {
             return;
         };
-        let corners = Corners::of(style, scale, rect);
+        let corners = Corners::of(style, scale, rect, self.canvas.platform);
         let border = Border::of(style, scale);
 
         let reach = (shadow::reach(style) + text_reach(node)) * scale + 1.0;

@@ -33,11 +33,14 @@ pub(crate) fn parse(value: &Value) -> Option<Vec<Gradient>> {
     match value {
         Value::Array(gradients) => gradients.iter().take(MAX_GRADIENTS).map(object).collect(),
         Value::String(text) if text.trim() == "none" => Some(Vec::new()),
-        Value::String(text) => split(text, ',')
-            .into_iter()
-            .take(MAX_GRADIENTS)
-            .map(css)
-            .collect(),
+        Value::String(text) => {
+            let text = text.replace(['\n', '\t', '\r'], " ");
+            split(&text, ',')
+                .into_iter()
+                .take(MAX_GRADIENTS)
+                .map(css)
+                .collect()
+        }
         _ => None,
     }
 }
@@ -224,7 +227,7 @@ mod tests {
         assert!(text.is_some());
         assert_eq!(text, objects);
         assert_eq!(parse(&json!("none")), Some(Vec::new()));
-        let two = json!("linear-gradient(red, blue), linear-gradient(45deg, red, blue)");
+        let two = json!("linear-gradient(red, blue),\n linear-gradient(45deg,\n\tred, blue)");
         assert_eq!(parse(&two).unwrap().len(), 2);
         for bad in [
             json!("radial-gradient(red, blue)"),

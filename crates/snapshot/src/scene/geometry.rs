@@ -1,6 +1,6 @@
 //! Numbers from documents made safe, boxes on the pixel grid, and rounded rectangles.
 
-use hivesync_domain::Style;
+use hivesync_domain::{Platform, Style};
 use kurbo::{BezPath, Point, Rect, Vec2};
 
 /// No coordinate is farther from the origin than this many physical pixels; what lies there is never seen.
@@ -57,8 +57,9 @@ pub(crate) fn line_width(logical: f32, scale: f64) -> f64 {
 pub(crate) struct Corners(pub(crate) [Vec2; 4]);
 
 impl Corners {
-    /// The radii of a box of this size, shrunk together where they would overlap, as CSS does.
-    pub(crate) fn of(style: &Style, scale: f64, rect: Rect) -> Self {
+    /// The radii of a box of this size, shrunk where they would overlap: by CSS's rule all together, by React Native's
+    /// own each as its two neighbours need.
+    pub(crate) fn of(style: &Style, scale: f64, rect: Rect, platform: Platform) -> Self {
         let Some(across) = style.border_radius else {
             return Self::default();
         };
@@ -73,11 +74,18 @@ impl Corners {
                 1.0
             }
         };
-        let factor = fit(tl.x + tr.x, rect.width())
-            .min(fit(bl.x + br.x, rect.width()))
-            .min(fit(tl.y + bl.y, rect.height()))
-            .min(fit(tr.y + br.y, rect.height()));
-        Self([tl, tr, br, bl].map(|radius| radius * factor))
+        let top = fit(tl.x + tr.x, rect.width());
+        let bottom = fit(bl.x + br.x, rect.width());
+        let left = fit(tl.y + bl.y, rect.height());
+        let right = fit(tr.y + br.y, rect.height());
+        let own = match platform {
+            Platform::Web => [top.min(bottom).min(left).min(right); 4],
+            Platform::Ios | Platform::Android => {
+                [top.min(left), top.min(right), bottom.min(right), bottom.min(left)]
+            }
+        };
+        let radii = [tl, tr, br, bl];
+        Self(std::array::from_fn(|corner| radii[corner] * own[corner]))
     }
 
     /// The same radius everywhere.
@@ -229,14 +237,20 @@ mod tests {
             border_radius: Some([999.0; 4]),
             ..Style::default()
         };
-        let pill = Corners::of(&style, 1.0, rect);
+        let pill = Corners::of(&style, 1.0, rect, Platform::Ios);
         assert!((pill.largest() - 20.0).abs() < 1e-9);
         style.border_radius = Some([50.0; 4]);
         style.border_radius_y = Some([20.0; 4]);
         assert_eq!(
-            Corners::of(&style, 1.0, rect),
+            Corners::of(&style, 1.0, rect, Platform::Ios),
             Corners([Vec2::new(50.0, 20.0); 4])
         );
+        let tab = Style {
+            border_radius: Some([100.0, 100.0, 10.0, 10.0]),
+            ..Style::default()
+        };
+        let bottom = |platform| Corners::of(&tab, 1.0, Rect::new(0.0, 0.0, 100.0, 200.0), platform).0[2].x;
+        assert_eq!((bottom(Platform::Android), bottom(Platform::Web)), (10.0, 5.0));
     }
 
     #[test]

@@ -202,7 +202,7 @@ fn paint_offset_shadow<S: PaintScene>(
         return;
     }
     let top_left = Point::new(rect.x0 / scale, rect.y0 / scale);
-    for (rect, corners, alpha) in casters(node, top_left, scale) {
+    for (rect, corners, alpha) in casters(node, top_left, scale, canvas.platform) {
         cast(canvas, rect, corners, alpha);
     }
 }
@@ -213,7 +213,7 @@ fn has_own_shape(node: &LayoutNode) -> bool {
 }
 
 /// The filled boxes under a node without a fill, down each branch to the first.
-fn casters(node: &LayoutNode, top_left: Point, scale: f64) -> Vec<(Rect, Corners, f64)> {
+fn casters(node: &LayoutNode, top_left: Point, scale: f64, platform: Platform) -> Vec<(Rect, Corners, f64)> {
     let mut found = Vec::new();
     let mut open: Vec<_> = node.children.iter().map(|child| (child, top_left, 1)).collect();
     while let Some((child, parent, level)) = open.pop() {
@@ -223,7 +223,7 @@ fn casters(node: &LayoutNode, top_left: Point, scale: f64) -> Vec<(Rect, Corners
         if alpha > 0 || has_own_shape(child) {
             let rect = snapped(Rect::from_origin_size(at, size), scale);
             let alpha = if alpha > 0 { f64::from(alpha) / 255.0 } else { 1.0 };
-            found.push((rect, Corners::of(&child.style, scale, rect), alpha));
+            found.push((rect, Corners::of(&child.style, scale, rect, platform), alpha));
         } else if level < CASTER_LEVELS {
             open.extend(child.children.iter().map(|inner| (inner, at, level + 1)));
         }
