@@ -71,7 +71,7 @@ async fn a_stack_keeps_its_data_until_it_is_purged() {
     assert!(error.contains("a stack is running"), "{error}");
     let other = folder.path().join("other");
     let error = refused(hivectl("up", &other).arg("--no-build")).await;
-    assert!(error.contains(&PORT_BASE.to_string()), "{error}");
+    assert!(error.contains("is taken by"), "{error}");
     assert!(error.contains("--port-base"), "{error}");
 
     interrupt(child).await;
