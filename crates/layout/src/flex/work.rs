@@ -7,8 +7,8 @@ const STEPS_PER_LOOK: u64 = 4096;
 
 /// Steps of a document whatever its size, and more for each of its nodes: seconds. Sane screens take a hundred or two for
 /// a node, and shape each text two or three times.
-const STEPS: u64 = 4_000_000;
-const STEPS_PER_NODE: u64 = 1000;
+const STEPS: u64 = 10_000_000;
+const STEPS_PER_NODE: u64 = 2000;
 
 /// Steps that computing a box takes, whatever its children take.
 pub(super) const STEPS_PER_BOX: usize = 16;
@@ -66,8 +66,8 @@ mod tests {
     #[test]
     fn work_ends_with_its_budget_and_at_its_deadline() {
         let mut work = Work::of(1, None);
-        assert_eq!(work.charge(4_000_000), Ok(()));
-        assert_eq!(work.charge(1000), Ok(()));
+        assert_eq!(work.charge(10_000_000), Ok(()));
+        assert_eq!(work.charge(2000), Ok(()));
         assert_eq!(work.charge(1), Err(Stopped::TooMuchWork));
         let mut late = Work::of(1, Some(Instant::now()));
         assert_eq!(late.charge(1), Err(Stopped::OutOfTime));
