@@ -306,7 +306,10 @@ function toggle(own) {
 }
 
 function spinner(own) {
-  return { type: 'HS_View', props: { native: 'ActivityIndicator', ...pick(own, ['color', 'size', 'animating', 'hidesWhenStopped'], {}) } };
+  return {
+    type: 'HS_View',
+    props: { native: 'ActivityIndicator', ...pick(own, ['color', 'size', 'animating', 'hidesWhenStopped'], {}) },
+  };
 }
 
 function refresh(own, node) {
