@@ -16,6 +16,9 @@ pub(crate) const TICK: Duration = Duration::from_millis(5);
 /// Values of a tree per element it may have: its own fields, and what its style and props hold.
 const VALUES_PER_NODE: usize = 50;
 
+/// Lines that are kept of what the code printed, however short they are.
+const MAX_LOGS: usize = 10_000;
+
 /// What the store holds besides the guest: its limits.
 pub(crate) struct GuestState {
     memory_limit: usize,
@@ -268,7 +271,7 @@ impl Session {
         for log in logs {
             kept += log.message.len();
             // The guest counts characters and is not to be trusted with counting; this counts bytes.
-            if kept > self.limits.log_bytes.saturating_mul(4) + 4096 {
+            if kept > self.limits.log_bytes.saturating_mul(4) + 4096 || self.logs.len() == MAX_LOGS {
                 break;
             }
             self.logs.push(log.clone());

@@ -307,6 +307,10 @@ fn an_answer_of_the_guests_own_making_says_only_so_much() {
     assert!(rendered.tree.root.source.is_none());
     assert!(rendered.warnings.len() <= 100);
     assert!(rendered.warnings.iter().all(|warning| warning.position.is_none()));
+    let lines = format!(
+        "'{{{tree},\"logs\":[' + Array(100000).fill('{{\"level\":\"info\",\"message\":\"\"}}').join() + ']}}'"
+    );
+    assert_eq!(answering(&lines).unwrap().rendered.logs.len(), 10_000);
 }
 
 #[test]
