@@ -120,7 +120,7 @@ async fn a_client_that_beats_through_an_outage_keeps_its_previews() {
     let stack = Stack::from_env().unwrap();
     let began = Instant::now();
     stack.hold("api").await.unwrap();
-    let away = Duration::from_secs(silence_s().unsigned_abs() + 6);
+    let away = Duration::from_secs(silence_s().unsigned_abs() + 4);
     while began.elapsed() < away {
         beat_all().await;
         tokio::time::sleep(Duration::from_secs(4)).await;
@@ -128,10 +128,8 @@ async fn a_client_that_beats_through_an_outage_keeps_its_previews() {
     stack.release("api").await.unwrap();
     // Reconcile goes first, at its worst.
     ready.reconcile().await;
-    for _ in 0..3 {
-        assert_eq!(beat_all().await, 2);
-        tokio::time::sleep(Duration::from_secs(4)).await;
-    }
+    assert_eq!(beat_all().await, 2);
+    ready.reconcile().await;
     assert_eq!(ready.state().await, "ready");
     assert_eq!(queued.state().await, "queued");
 }
