@@ -75,6 +75,7 @@ pub(super) struct CommonJs<'a> {
     next_number: HashMap<String, u32>,
     imported: HashMap<SymbolId, Imported<'a>>,
     renamed: HashMap<SymbolId, Ident<'a>>,
+    settled: HashMap<SymbolId, bool>,
     helpers: Option<Ident<'a>>,
     require: Option<Ident<'a>>,
     header: Vec<HeaderLine>,
@@ -107,6 +108,7 @@ impl<'a> CommonJs<'a> {
             next_number: HashMap::new(),
             imported: HashMap::new(),
             renamed: HashMap::new(),
+            settled: HashMap::new(),
             helpers: None,
             require: None,
             header: Vec::new(),
@@ -412,7 +414,7 @@ impl<'a> CommonJs<'a> {
             (None, Some(symbol)) => (
                 self.name_of(symbol, &local),
                 self.is_block_scoped(symbol),
-                !self.scoping.symbol_is_mutated(symbol),
+                self.is_settled(symbol),
             ),
             // A global, or a type that is gone.
             (None, None) => (
@@ -446,13 +448,13 @@ impl<'a> CommonJs<'a> {
         }
     }
 
-    fn export_of(&self, local: &BindingIdentifier<'a>, exported: &str) -> Export {
+    fn export_of(&mut self, local: &BindingIdentifier<'a>, exported: &str) -> Export {
         match local.symbol_id.get() {
             Some(symbol) => Export {
                 name: exported.to_owned(),
                 value: self.name_of(symbol, local.name.as_str()),
                 guarded: self.is_block_scoped(symbol),
-                settled: !self.scoping.symbol_is_mutated(symbol),
+                settled: self.is_settled(symbol),
             },
             None => Export {
                 name: exported.to_owned(),
@@ -512,6 +514,14 @@ impl<'a> CommonJs<'a> {
         self.renamed
             .get(&symbol)
             .map_or_else(|| name.to_owned(), |renamed| renamed.to_string())
+    }
+
+    /// Whether a variable keeps its first value. Asked once for each: to answer takes a look at all its uses.
+    fn is_settled(&mut self, symbol: SymbolId) -> bool {
+        *self
+            .settled
+            .entry(symbol)
+            .or_insert_with(|| !self.scoping.symbol_is_mutated(symbol))
     }
 
     fn is_block_scoped(&self, symbol: SymbolId) -> bool {

@@ -8,9 +8,16 @@
 //! Parsed code takes up to fifty times the memory of its text, by the number of its words and signs: files of
 //! too many are refused as well.
 
+use super::SourceError;
 use crate::{BundleError, bundle_limits::MAX_MODULE_BYTES, bundle_path::shown};
 use hivesync_domain::SourcePosition;
+use oxc::{
+    ast::ast::{JSXOpeningElement, LabeledStatement, Program},
+    ast_visit::{Visit, walk},
+    semantic::{ScopeFlags, ScopeId},
+};
 use std::{
+    cell::Cell,
     panic::{self, AssertUnwindSafe},
     sync::{Mutex, PoisonError},
     thread,
@@ -37,6 +44,12 @@ const MANY_TOKENS: usize = 200_000;
 /// Most words and signs of one file. Each takes some hundred bytes of memory while the file is
 /// transpiled.
 const MAX_TOKENS: usize = 1_000_000;
+
+/// Blocks, functions and labels that may lie in each other: a name is looked for in each of those around it.
+const MAX_SCOPES: usize = 1000;
+
+/// Bytes of lines that are read again to tell the columns of JSX elements: each element's own line, from its start.
+const MAX_REREAD_BYTES: usize = 2 << 30;
 
 static ONE_LARGE_FILE: Mutex<()> = Mutex::new(());
 
@@ -158,6 +171,59 @@ fn is_opening_keyword(word: &[u8]) -> bool {
     )
 }
 
+/// Refuses a parsed file that the passes after the parser would take longer for than by its size.
+pub(super) fn check_tree(program: &Program<'_>, source: &str) -> Result<(), SourceError> {
+    let mut tree = Tree::default();
+    tree.visit_program(program);
+    if tree.too_deep {
+        return Err(SourceError {
+            message: format!(
+                "The file is too complex: more than {MAX_SCOPES} blocks, functions and labels lie in each other"
+            ),
+            offset: None,
+        });
+    }
+    let longest_line = source.split('\n').map(str::len).max().unwrap_or_default();
+    if tree.elements.saturating_mul(longest_line) > MAX_REREAD_BYTES {
+        return Err(SourceError {
+            message: "The file is too complex: it has too many elements on lines as long as its longest. Break its lines"
+                .to_owned(),
+            offset: None,
+        });
+    }
+    Ok(())
+}
+
+#[derive(Default)]
+struct Tree {
+    scopes: usize,
+    too_deep: bool,
+    elements: usize,
+}
+
+impl<'a> Visit<'a> for Tree {
+    fn enter_scope(&mut self, _flags: ScopeFlags, _scope: &Cell<Option<ScopeId>>) {
+        self.scopes += 1;
+        self.too_deep |= self.scopes > MAX_SCOPES;
+    }
+
+    fn leave_scope(&mut self) {
+        self.scopes -= 1;
+    }
+
+    fn visit_labeled_statement(&mut self, statement: &LabeledStatement<'a>) {
+        self.scopes += 1;
+        self.too_deep |= self.scopes > MAX_SCOPES;
+        walk::walk_labeled_statement(self, statement);
+        self.scopes -= 1;
+    }
+
+    fn visit_jsx_opening_element(&mut self, element: &JSXOpeningElement<'a>) {
+        self.elements += 1;
+        walk::walk_jsx_opening_element(self, element);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,6 +314,42 @@ mod tests {
                 assert!(matches!(error, BundleError::Syntax { .. }), "{what}: {error}");
             }
         }
+    }
+
+    #[test]
+    fn code_does_not_grow_with_the_square_of_its_depth() {
+        for (what, source) in nested(3_000) {
+            if let Ok(transpiled) = transpile("deep.tsx", SourceLanguage::TypeScriptJsx, &source) {
+                let (before, after) = (source.len(), transpiled.code.len());
+                assert!(after < 100 * before, "{what}: {before} bytes became {after}");
+            }
+        }
+    }
+
+    #[test]
+    fn scopes_lie_in_each_other_only_so_deep() {
+        for (open, close) in [("{a;", "}"), ("function f(){", "}"), ("l#:", ";"), ("a=>{", "}")] {
+            let deep = |levels: usize| {
+                let open: String = (0..levels)
+                    .map(|level| open.replace('#', &level.to_string()))
+                    .collect();
+                let source = format!("{open}{}", close.repeat(levels));
+                transpile("deep.js", SourceLanguage::JavaScript, &source)
+            };
+            deep(400).unwrap();
+            let error = deep(1001).unwrap_err();
+            assert!(error.to_string().contains("lie in each other"), "{open}: {error}");
+        }
+    }
+
+    #[test]
+    fn elements_on_an_endless_line_are_refused() {
+        let elements = "<B c={d}/>".repeat(20_000);
+        let lines = format!("x=<A>\n{}\n</A>", elements.replace('/', "/\n"));
+        transpile("lines.jsx", SourceLanguage::JavaScript, &lines).unwrap();
+        let line = format!("'{}';x=<A>{elements}</A>", "_".repeat(200_000));
+        let error = transpile("line.jsx", SourceLanguage::JavaScript, &line).unwrap_err();
+        assert!(error.to_string().contains("Break its lines"), "{error}");
     }
 
     #[test]

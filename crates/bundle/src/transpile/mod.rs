@@ -236,6 +236,7 @@ fn json_depth(text: &str) -> usize {
 fn script(path: &str, source_type: SourceType, source: &str) -> Result<Transpiled, SourceError> {
     let allocator = Allocator::default();
     let mut program = parse(&allocator, source_type, source)?;
+    complexity::check_tree(&program, source)?;
     let is_module = program.source_type.is_module();
     let scoping = {
         let semantic = SemanticBuilder::new_compiler()
@@ -259,6 +260,8 @@ fn script(path: &str, source_type: SourceType, source: &str) -> Result<Transpile
         .with_options(CodegenOptions {
             comments: CommentOptions::disabled(),
             source_map_path: Some(Path::new(path).to_path_buf()),
+            // Nobody reads it, and code that is nested deep would grow with the square of its depth.
+            indent_width: 0,
             ..CodegenOptions::default()
         })
         .with_scoping(converted.renamed)
