@@ -22,6 +22,7 @@ pub const LIMITS: &[Limit] = &[
     Limit::CALLBACK_SKEW_S,
     Limit::JOB_AGEING_MS,
     Limit::PREVIEW_IDLE_TIMEOUT_S,
+    Limit::PREVIEW_MAX_AGE_S,
     Limit::RECONCILE_AFTER_MS,
     Limit::RECONCILE_BATCH,
     Limit::RECONCILE_MAX_REQUEUES,

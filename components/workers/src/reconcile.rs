@@ -53,9 +53,6 @@ enum Verdict {
 /// worth sitting out, since a result that arrives later still counts.
 const CALLBACK_MAY_TAKE: Duration = Duration::from_secs(900);
 
-/// How old a preview may be that is not finished: longer than the longest queue takes, or any outage worth sitting out.
-const MOST_AGE: Duration = Duration::from_secs(6 * 3600);
-
 /// Previews ended in one run because of their age.
 const MOST_ABANDONED: u64 = 50;
 
@@ -97,10 +94,12 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    /// Ends previews that are not finished after [`MOST_AGE`].
+    /// Ends previews that are not finished after `PREVIEW_MAX_AGE_S`.
     async fn end_overdue(&mut self) -> ApiResult<()> {
         let idle = self.app.limits().duration(Limit::PREVIEW_IDLE_TIMEOUT_S);
-        for preview in db::overdue(self.db, MOST_AGE, MOST_ABANDONED).await? {
+        let most_age = self.app.limits().duration(Limit::PREVIEW_MAX_AGE_S);
+        for preview in db::overdue(self.db, most_age, MOST_ABANDONED).await? {
+            let too_late = |missing| too_late(missing, most_age);
             let abandoned = preview::abandon(self.db, preview, self.worker, idle, too_late).await;
             log(
                 "warn",
@@ -239,20 +238,20 @@ fn queue_error(error: QueueError) -> ApiError {
     }
 }
 
-fn too_late(missing: Missing) -> Failure {
-    let hours = MOST_AGE.as_secs() / 3600;
+fn too_late(missing: Missing, most_age: Duration) -> Failure {
+    let minutes = most_age.as_secs() / 60;
     let (code, message) = match missing {
         Missing::Beginning => (
             ErrorCode::PreviewWorkerUnavailable,
-            format!("No worker could begin this preview within {hours} hours. Request it again."),
+            format!("No worker could begin this preview within {minutes} minutes. Request it again."),
         ),
         Missing::Screens => (
             ErrorCode::PreviewFailed,
-            format!("This preview could not be finished within {hours} hours. Request it again."),
+            format!("This preview could not be finished within {minutes} minutes. Request it again."),
         ),
         Missing::Picture => (
             ErrorCode::SnapshotFailed,
-            format!("This picture could not be drawn within {hours} hours. Request the preview again."),
+            format!("This picture could not be drawn within {minutes} minutes. Request the preview again."),
         ),
     };
     Failure {

@@ -120,6 +120,7 @@ limits! {
     RECONCILE_MAX_REQUEUES = 10, 1..=1000, "times", "a lost job is queued again before its preview fails";
     PREVIEW_HEARTBEAT_TIMEOUT_MS = 12000, 1000..=600000, "milliseconds", "silence after a client's heartbeat that ends a preview session";
     PREVIEW_IDLE_TIMEOUT_S = 3600, 10..=604800, "seconds", "life of a ready preview that no client has sent a heartbeat for";
+    PREVIEW_MAX_AGE_S = 21600, 60..=604800, "seconds", "age of a preview that is not finished and is then given up: longer than the longest queue takes, or any outage worth sitting out";
     RECONCILE_INTERVAL_MS = 5000, 500..=600000, "milliseconds", "interval at which workers have lost jobs queued again";
     DRAIN_TIMEOUT_MS = 20000, 0..=600000, "milliseconds", "time a stopping worker gives its running jobs";
 }
