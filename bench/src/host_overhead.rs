@@ -43,7 +43,10 @@ async fn native_server() -> anyhow::Result<(Child, String)> {
         .spawn()?;
     let output = server.stdout.take().context("the native server has no output")?;
     let mut lines = BufReader::new(output).lines();
-    let address = lines.next_line().await?.context("the native server did not start")?;
+    let address = lines
+        .next_line()
+        .await?
+        .context("the native server did not start")?;
     Ok((server, address))
 }
 
