@@ -6,7 +6,7 @@ use crate::{
     report::Section,
 };
 use anyhow::{Context as _, anyhow};
-use hivesync_bundle::{Builtins, BundleLimits, GraphRequest, Project, TranspileCache, ValidatedBundle};
+use hivesync_bundle::{BundleLimits, GraphRequest, Project, TranspileCache, ValidatedBundle};
 use hivesync_domain::{
     Capabilities, DeviceContext, DeviceId, DeviceMode, LayoutDocument, Limits, Orientation, Platform,
     SafeArea, ScreenId, Tier,
@@ -113,13 +113,7 @@ impl Bench {
             .first()
             .context("the project has no screen")?
             .clone();
-        let builtins = Builtins {
-            reserved: ["react", "react/jsx-runtime", "react-native"]
-                .map(str::to_owned)
-                .into_iter()
-                .collect(),
-            fallback: Default::default(),
-        };
+        let builtins = hivesync_preview_runtime::builtins();
         let graph = project.graph(&GraphRequest {
             platform: self.device.platform,
             dpr: self.device.dpr,
