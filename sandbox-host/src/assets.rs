@@ -53,7 +53,7 @@ impl AssetTable {
                     source,
                     ProjectFont {
                         name,
-                        bytes: asset.bytes.to_vec(),
+                        bytes: Arc::new(asset.bytes.clone()),
                     },
                 )
             })

@@ -243,7 +243,7 @@ impl Snapshotter {
             };
             Some(ProjectFont {
                 name: font.name.clone(),
-                bytes: bytes.to_vec(),
+                bytes: Arc::new(Arc::clone(bytes)),
             })
         });
         let (store, errors) = self.fonts.with_project_fonts(fonts.collect::<Vec<_>>());

@@ -15,6 +15,7 @@ use parley::{
 };
 use std::{
     collections::HashSet,
+    fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -39,12 +40,22 @@ struct Shared {
 }
 
 /// A font of a project.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ProjectFont {
     /// The name it is also known by: the file's stem, as React Native on Android has it, or an alias the project gave.
     pub name: String,
-    /// A TrueType or OpenType file.
-    pub bytes: Vec<u8>,
+    /// A TrueType or OpenType file, shared with whoever has it already: the same file serves many stores.
+    pub bytes: Arc<dyn AsRef<[u8]> + Send + Sync>,
+}
+
+impl fmt::Debug for ProjectFont {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("ProjectFont")
+            .field("name", &self.name)
+            .field("bytes", &(*self.bytes).as_ref().len())
+            .finish()
+    }
 }
 
 /// Why a font was not taken.
@@ -129,15 +140,12 @@ impl FontStore {
                 errors.push(FontError::TooMany { name });
                 continue;
             }
-            if bytes.len() > MAX_FONT_BYTES {
-                errors.push(FontError::TooLarge {
-                    name,
-                    bytes: bytes.len(),
-                });
+            let size = (*bytes).as_ref().len();
+            if size > MAX_FONT_BYTES {
+                errors.push(FontError::TooLarge { name, bytes: size });
                 continue;
             }
-            let size = bytes.len();
-            let blob = Blob::new(Arc::new(bytes));
+            let blob = Blob::new(bytes);
             let registered = collection.register_fonts(blob.clone(), None);
             if registered.iter().all(|(_, fonts)| fonts.is_empty()) {
                 errors.push(FontError::Unreadable { name });
@@ -345,7 +353,7 @@ mod tests {
     fn a_store_knows_what_it_holds() {
         let bundled = FontStore::bundled();
         assert_eq!(bundled.held_bytes(), 0);
-        let bytes = include_bytes!("../fonts/noto-serif-latin.ttf").to_vec();
+        let bytes = Arc::new(include_bytes!("../fonts/noto-serif-latin.ttf"));
         let size = bytes.len();
         let name = "Own".to_owned();
         let (store, errors) = bundled.with_project_fonts([ProjectFont { name, bytes }]);

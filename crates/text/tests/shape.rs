@@ -280,7 +280,7 @@ fn a_projects_fonts_are_found_by_file_name_and_bad_ones_are_told_of() {
     .expect("a font");
     let font = |name: &str, bytes: Vec<u8>| ProjectFont {
         name: name.to_owned(),
-        bytes,
+        bytes: Arc::new(bytes),
     };
     let (store, errors) =
         FONTS.with_project_fonts([font("SpaceGrotesk-Bold", mono), font("broken", vec![7; 100])]);
