@@ -135,16 +135,18 @@ async fn a_password_is_guessed_no_oftener_than_allowed_however_many_guess_at_onc
     assert_eq!(api.value(&failures).await, Some(most.to_string()));
 
     // Guessing on puts the end of the wait no further off.
-    let begun = format!(
-        "UPDATE login_failures SET created_at = now() - interval '14 minutes' WHERE email = '{}'",
-        user.email
-    );
-    api.sql(&begun).await;
+    let begun_before = |minutes: u64| {
+        format!(
+            "UPDATE login_failures SET created_at = now() - interval '{minutes} minutes' WHERE email = '{}'",
+            user.email
+        )
+    };
+    api.sql(&begun_before(14)).await;
     let refused = login("wrong password").await;
     let wait: u64 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=60).contains(&wait), "{wait}");
     refused.refused(429, "RATE_LIMITED");
-    api.sql(&begun.replace("14", "15")).await;
+    api.sql(&begun_before(15)).await;
     login(&user.password).await.data(200);
     assert_eq!(api.value(&failures).await, None);
 }
