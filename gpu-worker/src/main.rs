@@ -8,5 +8,7 @@ use snapshot_handler::SnapshotHandler;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    hivesync_worker_kit::main("gpu-worker", |config| Ok(SnapshotHandler::new(&config.limits)))
+    hivesync_worker_kit::main("gpu-worker", &[], |config| {
+        Ok(SnapshotHandler::new(&config.limits))
+    })
 }

@@ -12,17 +12,22 @@ use preview_handler::PreviewHandler;
 use std::{path::PathBuf, process::ExitCode};
 
 fn main() -> ExitCode {
-    hivesync_worker_kit::main("sandbox-host", |config: &WorkerConfig| {
-        let dir = std::env::var_os("PREVIEW_RUNTIME_DIR")
-            .map_or_else(|| PathBuf::from("target/preview-runtime"), PathBuf::from);
-        let runtime = Runtime::load(&dir, &runtime_options(&config.limits))?;
-        Ok(PreviewHandler::new(runtime, config.limits.clone()))
-    })
+    let dir = std::env::var_os("PREVIEW_RUNTIME_DIR")
+        .map_or_else(|| PathBuf::from("target/preview-runtime"), PathBuf::from);
+    hivesync_worker_kit::main(
+        "sandbox-host",
+        std::slice::from_ref(&dir),
+        |config: &WorkerConfig| {
+            let runtime = Runtime::load(&dir, &runtime_options(&config.limits))?;
+            Ok(PreviewHandler::new(runtime, config.limits.clone()))
+        },
+    )
 }
 
 fn runtime_options(limits: &Limits) -> RuntimeOptions {
     RuntimeOptions {
-        max_sessions: 64,
+        // One for each screen that runs, and as many that are just being taken apart.
+        max_sessions: u32::try_from(2 * preview_handler::parallelism()).unwrap_or(u32::MAX),
         max_memory_bytes: hivesync_domain::Tier::ALL
             .into_iter()
             .map(|tier| limits.tier(tier).sandbox_memory_bytes)

@@ -19,6 +19,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+use tokio::sync::Semaphore;
 use tracing::info;
 
 /// Transpiled code kept for the next preview of the same files.
@@ -37,6 +38,8 @@ pub struct PreviewHandler {
     fonts: FontStore,
     transpiled: Arc<TranspileCache>,
     parallelism: usize,
+    /// A permit for each core: more sessions at once would share the cores, and a screen would use up its time waiting.
+    cores: Arc<Semaphore>,
 }
 
 /// How a preview ends before every screen is built.
@@ -88,16 +91,37 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     })
 }
 
+/// Screens that run at once in this process.
+pub fn parallelism() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
 impl PreviewHandler {
     /// Runs previews on `runtime` under `limits`.
     pub fn new(runtime: Runtime, limits: Limits) -> Self {
+        let parallelism = parallelism();
         Self {
             runtime,
             limits: Arc::new(limits),
             fonts: FontStore::bundled(),
             transpiled: Arc::new(TranspileCache::new(TRANSPILE_CACHE_BYTES)),
-            parallelism: std::thread::available_parallelism().map_or(1, usize::from),
+            parallelism,
+            cores: Arc::new(Semaphore::new(parallelism)),
         }
+    }
+
+    /// Runs a screen when a core is free for it.
+    async fn run_screen(&self, task: ScreenTask) -> Result<Result<Encoded, Failure>, Stop> {
+        let core = Arc::clone(&self.cores).acquire_owned().await;
+        let (runtime, limits) = (self.runtime.clone(), self.limits.clone());
+        let most = self.limits.size(Limit::MAX_LAYOUT_BYTES);
+        blocking(move || {
+            let laid = task.run(&runtime, &limits).and_then(|laid| encode(laid, most));
+            // Held in here: the core is busy for as long as the screen runs, whether or not anybody still waits for it.
+            drop(core);
+            laid
+        })
+        .await
     }
 
     async fn build(&self, job: &Job, preview: &PreviewJob, ctx: &JobContext) -> Result<CallbackEvent, Stop> {
@@ -246,10 +270,7 @@ impl PreviewHandler {
             failure: None,
         };
         let prepared = task.prepared.clone();
-        let (runtime, limits) = (self.runtime.clone(), self.limits.clone());
-        let most = self.limits.size(Limit::MAX_LAYOUT_BYTES);
-        let laid = blocking(move || task.run(&runtime, &limits).and_then(|laid| encode(laid, most))).await?;
-        let Encoded { laid, json } = match laid {
+        let Encoded { laid, json } = match self.run_screen(task).await? {
             Ok(encoded) => encoded,
             Err(failure) => match Stop::from(failure) {
                 Stop::Failed(mut failure) => {

@@ -22,13 +22,14 @@
 //! }
 //!
 //! fn main() -> std::process::ExitCode {
-//!     hivesync_worker_kit::main("gpu-worker", |_config| Ok(Drawer))
+//!     hivesync_worker_kit::main("gpu-worker", &[], |_config| Ok(Drawer))
 //! }
 //! ```
 
 mod backoff;
 mod callback_client;
 mod config;
+mod confinement;
 mod finish;
 mod health;
 mod job_context;

@@ -1,13 +1,18 @@
 //! A whole worker: what it consists of, how it starts and how it stops.
 
 use crate::{
-    ConfigError, JobHandler, Metrics, ObjectStore, WorkerConfig, callback_client::CallbackClient, health,
-    init_logging, maintenance, outbox, redis_link, reserve_loop, shared::Shared, trace_context,
+    ConfigError, JobHandler, Metrics, ObjectStore, WorkerConfig,
+    callback_client::CallbackClient,
+    confinement::{Confined, Confinement, Level},
+    health, init_logging, maintenance, outbox, redis_link, reserve_loop,
+    shared::Shared,
+    trace_context,
 };
 use hivesync_queue::QueueSettings;
 use std::{
     error::Error,
     future::Future,
+    path::PathBuf,
     process::ExitCode,
     sync::{Arc, atomic::AtomicBool},
     time::Duration,
@@ -46,10 +51,11 @@ pub enum WorkerError {
     Handler(Box<dyn Error + Send + Sync>),
 }
 
-/// The whole `main` of a worker: logs, configuration from the environment, the runtime, the handler that `build` makes, and
-/// the work until a signal. Answers failure after saying why.
+/// The whole `main` of a worker: logs, configuration from the environment, confinement to what a worker and its `folders` need,
+/// the runtime, the handler that `build` makes, and the work until a signal. Answers failure after saying why.
 pub fn main<H: JobHandler>(
     service: &str,
+    folders: &[PathBuf],
     build: impl FnOnce(&WorkerConfig) -> Result<H, Box<dyn Error + Send + Sync>>,
 ) -> ExitCode {
     init_logging();
@@ -57,6 +63,18 @@ pub fn main<H: JobHandler>(
         .map_err(WorkerError::from)
         .and_then(|config| {
             tracing::info!(service, version = env!("CARGO_PKG_VERSION"), ?config, "starting");
+            // Before there is another thread.
+            let confined = Confinement::new(&config, folders).enforce();
+            let Confined { landlock, seccomp } = confined;
+            if landlock == Level::Full && seccomp == Level::Full {
+                tracing::info!(?landlock, ?seccomp, "confined");
+            } else {
+                tracing::warn!(
+                    ?landlock,
+                    ?seccomp,
+                    "confined as far as this kernel can; a newer one can do more"
+                );
+            }
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
             let handler = build(&config).map_err(WorkerError::Handler)?;
             let result = runtime.block_on(run(config, handler));
