@@ -4,7 +4,7 @@
 //!
 //! ```no_run
 //! # use hivesync_worker_kit::{JobContext, JobError, JobHandler, WorkerConfig};
-//! # use hivesync_domain::{CallbackEvent, Job, QueueName};
+//! # use hivesync_domain::{CallbackEvent, ErrorCode, Failure, Job, QueueName};
 //! struct Drawer;
 //!
 //! impl JobHandler for Drawer {
@@ -17,7 +17,14 @@
 //!     }
 //!
 //!     fn exhausted(&self, job: &Job, last_error: &str) -> CallbackEvent {
-//!         # unimplemented!()
+//!         CallbackEvent::PreviewFailed {
+//!             preview_id: job.payload.preview_id(),
+//!             failure: Failure {
+//!                 code: ErrorCode::PreviewFailedTwice,
+//!                 message: last_error.to_owned(),
+//!                 position: None,
+//!             },
+//!         }
 //!     }
 //! }
 //!
