@@ -4,7 +4,7 @@ use crate::{
     signals::Signals,
     ui::{self, Stage},
 };
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::{
     cell::RefCell,
@@ -12,7 +12,7 @@ use std::{
     fs::File,
     io::Write as _,
     path::{Path, PathBuf},
-    process::Stdio,
+    process::{ExitStatus, Stdio},
     time::{Duration, Instant},
 };
 use tokio::{
@@ -118,7 +118,7 @@ impl Follower<'_> {
 /// waited for, so that nothing is left half done.
 struct Group {
     child: Child,
-    id: Option<Pid>,
+    id: Option<u32>,
 }
 
 impl Group {
@@ -129,18 +129,8 @@ impl Group {
             .stderr(Stdio::piped())
             .process_group(0)
             .spawn()?;
-        let id = child
-            .id()
-            .and_then(|id| i32::try_from(id).ok())
-            .and_then(Pid::from_raw);
+        let id = child.id();
         Ok(Self { child, id })
-    }
-
-    /// Signals every process of the group; there may be none left.
-    fn signal(&self, signal: Signal) {
-        if let Some(id) = self.id {
-            let _ = kill_process_group(id, signal);
-        }
     }
 }
 
@@ -148,13 +138,13 @@ impl Drop for Group {
     fn drop(&mut self) {
         let has_ended = |child: &mut Child| !matches!(child.try_wait(), Ok(None));
         if !has_ended(&mut self.child) {
-            self.signal(Signal::TERM);
+            signal_group(self.id, Signal::TERM);
             let asked = Instant::now();
             while !has_ended(&mut self.child) && asked.elapsed() < END_PATIENCE {
                 std::thread::sleep(Duration::from_millis(20));
             }
         }
-        self.signal(Signal::KILL);
+        signal_group(self.id, Signal::KILL);
     }
 }
 
@@ -197,11 +187,7 @@ pub async fn run_with_tail(
     let status = status.with_context(|| format!("could not wait for `{words}`"))?;
     if !status.success() {
         let tail: Vec<String> = follower.tail.take().into();
-        bail!(
-            "{}\n\n`{words}` failed ({status}); all of its output: {}",
-            tail.join("\n"),
-            log.display()
-        );
+        return Err(failure(&words, status, &tail.join("\n"), log));
     }
     Ok(())
 }
@@ -242,13 +228,28 @@ pub async fn run_uninterrupted(stage: &Stage, mut command: Command, log: &Path) 
         }
     };
     if !status.success() {
-        bail!(
-            "{}\n\n`{words}` failed ({status}); all of its output: {}",
-            tail(log, TAIL),
-            log.display()
-        );
+        return Err(failure(&words, status, &tail(log, TAIL), log));
     }
     Ok(())
+}
+
+fn failure(words: &str, status: ExitStatus, tail: &str, log: &Path) -> anyhow::Error {
+    anyhow!(
+        "{tail}\n\n`{words}` failed ({status}); all of its output: {}",
+        log.display()
+    )
+}
+
+/// A process's id as system calls take it.
+pub fn pid(id: u32) -> Option<Pid> {
+    Pid::from_raw(i32::try_from(id).ok()?)
+}
+
+/// Signals every process of a group; there may be none left.
+pub fn signal_group(group: Option<u32>, signal: Signal) {
+    if let Some(group) = group.and_then(pid) {
+        let _ = kill_process_group(group, signal);
+    }
 }
 
 fn create_log(log: &Path) -> anyhow::Result<File> {

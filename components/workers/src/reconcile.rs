@@ -101,12 +101,14 @@ impl Run<'_> {
         for preview in db::overdue(self.db, most_age, MOST_ABANDONED).await? {
             let too_late = |missing| too_late(missing, most_age);
             let abandoned = preview::abandon(self.db, preview, self.worker, idle, too_late).await;
-            log(
-                "warn",
-                "a preview that was not finished in time was ended",
-                json!(preview),
-            );
-            self.summary.abandoned += u64::from(self.go_on(abandoned, json!(preview))?.is_some());
+            if self.go_on(abandoned, json!(preview))?.is_some() {
+                log(
+                    "warn",
+                    "a preview that was not finished in time was ended",
+                    json!(preview),
+                );
+                self.summary.abandoned += 1;
+            }
         }
         Ok(())
     }

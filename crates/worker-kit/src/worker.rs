@@ -64,8 +64,7 @@ pub fn main<H: JobHandler>(
         .and_then(|config| {
             tracing::info!(service, version = env!("CARGO_PKG_VERSION"), ?config, "starting");
             // Before there is another thread.
-            let confined = Confinement::new(&config, folders).enforce();
-            let Confined { landlock, seccomp } = confined;
+            let Confined { landlock, seccomp } = Confinement::new(&config, folders).enforce();
             if landlock == Level::Full && seccomp == Level::Full {
                 tracing::info!(?landlock, ?seccomp, "confined");
             } else {

@@ -226,8 +226,7 @@ impl Environment {
                 values.insert((*name).to_owned(), (*value).to_owned());
             }
         }
-        let names = VARIABLES.iter().map(|variable| variable.name);
-        for name in names.chain(limits::TABLE.iter().map(|limit| limit.name)) {
+        for name in names() {
             if let Some(value) = options.own(name) {
                 values.insert(name.to_owned(), value);
             }
@@ -286,10 +285,15 @@ impl Environment {
     }
 }
 
+/// Names of every variable and limit.
+fn names() -> impl Iterator<Item = &'static str> {
+    let variables = VARIABLES.iter().map(|variable| variable.name);
+    variables.chain(limits::TABLE.iter().map(|limit| limit.name))
+}
+
 /// Takes every variable of a service out of what `command` inherits.
 pub fn remove_all(command: &mut Command) {
-    let names = VARIABLES.iter().map(|variable| variable.name);
-    for name in names.chain(limits::TABLE.iter().map(|limit| limit.name)) {
+    for name in names() {
         command
             .env_remove(name)
             .env_remove(format!("{SPIN_PREFIX}{name}"));

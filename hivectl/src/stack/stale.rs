@@ -2,8 +2,9 @@
 //! that don't are ended before their ports and data are used again.
 
 use super::options::Part;
+use crate::process;
 use hivesync_e2e::{StackFile, hold_file};
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::Signal;
 use std::{
     collections::BTreeSet,
     fs,
@@ -30,9 +31,8 @@ pub async fn clear(state_dir: &Path) {
         tokio::time::sleep(Duration::from_millis(50)).await;
         left = groups(&leaders, state_dir);
     }
-    for group in left.into_iter().filter_map(pid) {
-        // It may have ended in this moment.
-        let _ = kill_process_group(group, Signal::KILL);
+    for group in left {
+        process::signal_group(Some(group), Signal::KILL);
     }
     let _ = fs::remove_file(StackFile::path(state_dir));
     for part in Part::ALL {
@@ -60,10 +60,6 @@ fn group_of(id: u32) -> Option<u32> {
     // The program's name, in parentheses, may hold anything.
     let (_, fields) = stat.rsplit_once(')')?;
     fields.split_whitespace().nth(2)?.parse().ok()
-}
-
-fn pid(id: u32) -> Option<Pid> {
-    i32::try_from(id).ok().and_then(Pid::from_raw)
 }
 
 /// Whether the process is one that this state directory's stack started: ids are used again by the system, so its

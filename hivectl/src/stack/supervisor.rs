@@ -3,7 +3,7 @@
 use super::service::Service;
 use crate::{process, ui};
 use hivesync_e2e::{ServiceStatus, StackFile, hold_file};
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::process::{Signal, kill_process};
 use std::{
     fs,
     io::Write as _,
@@ -193,7 +193,7 @@ impl Supervisor {
                 self.terminate(&mut child, group).await;
             }
             // What a dead leader left behind would keep ports and shared memory.
-            signal_group(group, Signal::KILL);
+            process::signal_group(group, Signal::KILL);
             match end {
                 End::Stopped => break,
                 End::Held => continue,
@@ -264,8 +264,8 @@ impl Supervisor {
     /// Asks the process to stop, and kills it when it does not.
     async fn terminate(&self, child: &mut Child, group: Option<u32>) {
         if self.service.stop_group {
-            signal_group(group, self.service.stop_signal);
-        } else if let Some(pid) = pid(group) {
+            process::signal_group(group, self.service.stop_signal);
+        } else if let Some(pid) = group.and_then(process::pid) {
             // It may have ended by itself just now.
             let _ = kill_process(pid, self.service.stop_signal);
         }
@@ -276,7 +276,7 @@ impl Supervisor {
                 self.name,
                 self.service.stop_patience.as_secs()
             ));
-            signal_group(group, Signal::KILL);
+            process::signal_group(group, Signal::KILL);
             let _ = child.wait().await;
         }
     }
@@ -305,16 +305,5 @@ impl Supervisor {
             self.log.display()
         );
         self.board.failure.send_replace(Some(message));
-    }
-}
-
-fn pid(id: Option<u32>) -> Option<Pid> {
-    Pid::from_raw(i32::try_from(id?).ok()?)
-}
-
-fn signal_group(group: Option<u32>, signal: Signal) {
-    if let Some(group) = pid(group) {
-        // There may be nobody left in it.
-        let _ = kill_process_group(group, signal);
     }
 }
