@@ -9,6 +9,7 @@ mod job;
 mod layout_document;
 pub mod limits;
 pub mod object_key;
+mod sandbox_event;
 mod source_position;
 mod style;
 mod tier;
@@ -29,6 +30,7 @@ pub use layout_document::{
     Props, Rect, ResizeMode, SCHEMA_VERSION, TextRun,
 };
 pub use limits::Limits;
+pub use sandbox_event::{InvalidSandboxEvent, SandboxEvent};
 pub use source_position::SourcePosition;
 pub use style::{
     Align, BorderStyle, BoxShadow, BoxSizing, Color, ColorStop, Dimension, Display, Edges, FlexDirection,
