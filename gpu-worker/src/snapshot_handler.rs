@@ -143,6 +143,11 @@ impl JobHandler for SnapshotHandler {
                 preview_id: preview.preview_id,
                 failure: failure(ErrorCode::InternalError),
             },
+            JobPayload::Event(event) => CallbackEvent::EventFailed {
+                preview_id: event.preview_id,
+                screen_id: event.screen_id,
+                failure: failure(ErrorCode::InternalError),
+            },
         }
     }
 

@@ -5,9 +5,11 @@ use hivesync_api_kit::{
     authorize::Role,
     params,
     pg::{Db, DbError, Json},
-    preview::{Facts, PreviewState, ScreenFacts},
+    preview::{EventOutcome, Facts, PreviewState, ScreenFacts},
 };
-use hivesync_domain::{ErrorCode, Job, JobId, PreviewId, ProjectId, ScreenId, UserId};
+use hivesync_domain::{
+    DeviceId, ErrorCode, EventJob, Job, JobId, LoggedEvent, PreviewId, ProjectId, ScreenId, UserId,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -312,7 +314,10 @@ pub(crate) async fn asset(db: &Db, preview: PreviewId, asset: &str) -> ApiResult
         .row(
             "SELECT a.value ->> 1 AS key, preview_state(p) AS state \
              FROM previews p JOIN preview_screens s ON s.preview_id = p.id, \
-                  jsonb_array_elements(s.facts #> '{built,screen,assets}') AS a (value) \
+                  jsonb_array_elements( \
+                      coalesce(s.facts #> '{built,screen,assets}', '[]') || \
+                      coalesce(s.facts #> '{after_event,result,assets}', '[]') \
+                  ) AS a (value) \
              WHERE p.id = $1 AND a.value ->> 0 = $2 LIMIT 1",
             params![preview, asset],
         )
@@ -324,4 +329,96 @@ pub(crate) async fn asset(db: &Db, preview: PreviewId, asset: &str) -> ApiResult
         })
     });
     asset.transpose().map_err(ApiError::from)
+}
+
+/// What an event on a screen needs.
+pub(crate) struct Stage {
+    pub state: PreviewState,
+    pub facts: ScreenFacts,
+    /// The job that built the preview.
+    pub job: Job,
+    /// The events so far.
+    pub log: Vec<LoggedEvent>,
+}
+
+/// The stage of a screen of a preview.
+pub(crate) async fn stage(db: &Db, preview: PreviewId, screen: ScreenId) -> ApiResult<Option<Stage>> {
+    let row = db
+        .row(include_str!("sql/load_stage.sql"), params![screen, preview])
+        .await?;
+    let stage = row.map(|row| {
+        let (Json(facts), Json(job), Json(log)) = (row.get("facts")?, row.get("job")?, row.get("log")?);
+        Ok::<_, DbError>(Stage {
+            state: row.get("state")?,
+            facts,
+            job,
+            log,
+        })
+    });
+    stage.transpose().map_err(ApiError::from)
+}
+
+/// What became of an event that was to be taken into a log.
+pub(crate) enum Logged {
+    Yes,
+    /// Another event has taken its place meanwhile.
+    Overtaken,
+    /// The session is over meanwhile.
+    Over,
+}
+
+/// Takes an event into its screen's log, at the place it has in its job.
+pub(crate) async fn add_event(db: &Db, job: &Job, event: &EventJob) -> ApiResult<Logged> {
+    let Some(last) = event.log.last() else {
+        return Err(ApiError::internal("an event job without an event"));
+    };
+    let added = db
+        .row(
+            include_str!("sql/add_event.sql"),
+            params![job.id, event.screen_id, last.seq, Json(&last.event), Json(job),],
+        )
+        .await;
+    match added {
+        Ok(Some(_)) => Ok(Logged::Yes),
+        Ok(None) => Ok(Logged::Over),
+        Err(DbError::Unique(_)) => Ok(Logged::Overtaken),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// An event as the database has it.
+pub(crate) struct StoredEvent {
+    pub preview: PreviewId,
+    pub screen: ScreenId,
+    pub device: Option<DeviceId>,
+    pub seq: u64,
+    pub outcome: Option<EventOutcome>,
+    pub state: PreviewState,
+    pub version: u64,
+}
+
+/// An event and where its preview stands.
+pub(crate) async fn event(db: &Db, event: JobId) -> ApiResult<Option<StoredEvent>> {
+    let row = db
+        .row(
+            "SELECT e.screen_id, e.seq, e.outcome, s.preview_id, s.facts #>> '{built,screen,device_id}' AS device_id, \
+                    preview_state(p) AS state, p.version \
+             FROM preview_events e JOIN preview_screens s ON s.id = e.screen_id JOIN previews p ON p.id = s.preview_id \
+             WHERE e.id = $1",
+            params![event],
+        )
+        .await?;
+    let event = row.map(|row| {
+        let outcome: Option<Json<EventOutcome>> = row.get("outcome")?;
+        Ok::<_, DbError>(StoredEvent {
+            preview: row.get("preview_id")?,
+            screen: row.get("screen_id")?,
+            device: row.get("device_id")?,
+            seq: row.get("seq")?,
+            outcome: outcome.map(|Json(outcome)| outcome),
+            state: row.get("state")?,
+            version: row.get("version")?,
+        })
+    });
+    event.transpose().map_err(ApiError::from)
 }

@@ -36,6 +36,10 @@ pub const LIMITS: &[Limit] = &[
     Limit::JOB_AGEING_MS,
     Limit::MAX_QUEUE_DEPTH,
     Limit::PREVIEW_HEARTBEAT_TIMEOUT_MS,
+    Limit::MAX_EVENTS_PER_SCREEN,
+    Limit::EVENT_LOG_BYTES,
+    Limit::EVENT_WAIT_MS,
+    Limit::EVENT_LAYOUT_BYTES,
 ];
 
 /// The variables it reads; spin.toml gives it these and no others.
@@ -70,5 +74,13 @@ pub fn routes() -> Router<App> {
             get(routes::capabilities::handle),
         )
         .route("/api/v1/preview/screen/{screen}", get(routes::screen::handle))
+        .route(
+            "/api/v1/preview/sandbox-event",
+            post(routes::sandbox_event::handle),
+        )
+        .route(
+            "/api/v1/preview/sandbox-event/{event}",
+            get(routes::sandbox_event::result),
+        )
         .route("/api/v1/preview/asset/{asset}", get(routes::asset::handle))
 }

@@ -141,7 +141,7 @@ fn screen_status(
             sandbox_ms: Some(screen.sandbox_ms),
             render_ms: picture.map(|picture| picture.render_ms),
         },
-        layout_url: address(&screen.layout_key),
+        layout_url: facts.layout_key().and_then(address),
         picture_url: picture.and_then(|picture| address(&picture.picture_key)),
         width: picture.map(|picture| picture.width),
         height: picture.map(|picture| picture.height),

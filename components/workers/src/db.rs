@@ -11,8 +11,8 @@ use std::time::Duration;
 pub(crate) struct OpenJob {
     pub id: JobId,
     pub preview: PreviewId,
-    /// Whether it is the one that builds the preview; else it draws a screen.
-    pub builds: bool,
+    /// Its kind, as the database has it.
+    pub kind: String,
     /// The job itself, unless this version can't read it.
     pub job: Option<Job>,
     pub requeues: u64,
@@ -29,7 +29,7 @@ pub(crate) async fn take_unfinished(db: &Db, after_ms: u64, batch: u64) -> ApiRe
         Ok::<_, DbError>(OpenJob {
             id: row.get("id")?,
             preview: row.get("preview_id")?,
-            builds: row.get::<String>("kind")? == "preview",
+            kind: row.get("kind")?,
             job: row.get("payload").ok().map(|Json(job)| job),
             requeues: row.get("requeues")?,
             done_for: row.get::<Option<u64>>("done_for_ms")?.map(Duration::from_millis),
@@ -86,6 +86,17 @@ pub(crate) async fn screen_of(db: &Db, preview: PreviewId, job: JobId) -> ApiRes
         .await?;
     let ids: Vec<ScreenId> = ids(&rows)?;
     Ok(ids.into_iter().find(|screen| JobId::for_snapshot(*screen) == job))
+}
+
+/// The screen that an event happened to.
+pub(crate) async fn screen_of_event(db: &Db, event: JobId) -> ApiResult<Option<ScreenId>> {
+    let row = db
+        .row(
+            "SELECT screen_id FROM preview_events WHERE id = $1",
+            params![event],
+        )
+        .await?;
+    Ok(row.map(|row| row.get("screen_id")).transpose()?)
 }
 
 /// Ends the sessions whose time is over, with their jobs, and forgets idempotency keys of yesterday. Answers how many

@@ -202,16 +202,27 @@ impl Run<'_> {
             position: None,
         };
         let preview_id = open.preview;
-        let event = if open.builds {
-            CallbackEvent::PreviewFailed { preview_id, failure }
-        } else if let Some(screen_id) = db::screen_of(self.db, preview_id, open.id).await? {
-            CallbackEvent::SnapshotFailed {
-                preview_id,
-                screen_id,
-                failure,
+        let event = match open.kind.as_str() {
+            "preview" => Some(CallbackEvent::PreviewFailed { preview_id, failure }),
+            "event" => {
+                db::screen_of_event(self.db, open.id)
+                    .await?
+                    .map(|screen_id| CallbackEvent::EventFailed {
+                        preview_id,
+                        screen_id,
+                        failure,
+                    })
             }
-        } else {
-            // Nobody can see what it would have drawn.
+            _ => db::screen_of(self.db, preview_id, open.id)
+                .await?
+                .map(|screen_id| CallbackEvent::SnapshotFailed {
+                    preview_id,
+                    screen_id,
+                    failure,
+                }),
+        };
+        let Some(event) = event else {
+            // Nobody can see what it would have made.
             return db::finish(self.db, open.id).await;
         };
         let callback = Callback {

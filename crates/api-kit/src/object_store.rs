@@ -1,9 +1,11 @@
-//! Presigned addresses of object storage: clients move bytes themselves, components only sign.
+//! Object storage: clients move bytes themselves by presigned addresses, components sign those and look at objects.
 
 use crate::{ApiError, Settings, TimedOut, Variable, timeout};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use bytes::Bytes;
 use hivesync_domain::limits::Limit;
 use http::HeaderMap;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use rusty_s3::{
     Bucket, Credentials, S3Action, UrlStyle,
     actions::{GetObject, HeadObject, PutObject},
@@ -102,6 +104,38 @@ impl ObjectStore {
         }
         let url = action.sign(self.life).into();
         Upload { url, headers }
+    }
+
+    /// Reads the object `key` of at most `most` bytes; `None` when there is none, or one that is larger.
+    pub async fn get(&self, key: &str, most: usize) -> Result<Option<Bytes>, ApiError> {
+        const CEILING: Duration = Duration::from_secs(5);
+        let action = GetObject::new(&self.internal, Some(&self.credentials), key);
+        let request = http::Request::get(action.sign(Duration::from_secs(60)).as_str())
+            .body(EmptyBody::new())
+            .map_err(ApiError::internal)?;
+        let read = async {
+            let answer = spin_sdk::http::send(request)
+                .await
+                .map_err(|error| ApiError::unavailable("object storage", error))?;
+            match answer.status().as_u16() {
+                200 => {}
+                404 => return Ok(None),
+                status => {
+                    return Err(ApiError::unavailable(
+                        "object storage",
+                        format!("GET answered {status}"),
+                    ));
+                }
+            }
+            match Limited::new(answer.into_body(), most).collect().await {
+                Ok(whole) => Ok(Some(whole.to_bytes())),
+                Err(error) if error.is::<LengthLimitError>() => Ok(None),
+                Err(error) => Err(ApiError::unavailable("object storage", error)),
+            }
+        };
+        timeout(CEILING, read)
+            .await
+            .map_err(|TimedOut| ApiError::unavailable("object storage", TimedOut))?
     }
 
     /// Asks storage itself for the object `key`; `None` when there is none.

@@ -1,6 +1,6 @@
 //! What workers tell the API: the body of `POST /api/v1/workers/callback`.
 
-use crate::{AssetId, DeviceId, Failure, JobId, PreviewId, ScreenId, Warning};
+use crate::{AssetId, DeviceId, EventResult, Failure, JobId, PreviewId, ScreenId, Warning};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -73,6 +73,24 @@ pub enum CallbackEvent {
         /// Why.
         failure: Failure,
     },
+    /// An event's handlers were run.
+    EventHandled {
+        /// The preview.
+        preview_id: PreviewId,
+        /// The screen.
+        screen_id: ScreenId,
+        /// What it came to.
+        result: EventResult,
+    },
+    /// An event's handlers failed: the screen stays as it was.
+    EventFailed {
+        /// The preview.
+        preview_id: PreviewId,
+        /// The screen.
+        screen_id: ScreenId,
+        /// Why.
+        failure: Failure,
+    },
 }
 
 impl CallbackEvent {
@@ -84,7 +102,9 @@ impl CallbackEvent {
             | CallbackEvent::PreviewBuilt { preview_id, .. }
             | CallbackEvent::PreviewFailed { preview_id, .. }
             | CallbackEvent::SnapshotReady { preview_id, .. }
-            | CallbackEvent::SnapshotFailed { preview_id, .. } => *preview_id,
+            | CallbackEvent::SnapshotFailed { preview_id, .. }
+            | CallbackEvent::EventHandled { preview_id, .. }
+            | CallbackEvent::EventFailed { preview_id, .. } => *preview_id,
         }
     }
 }

@@ -85,6 +85,8 @@ codes! {
     ScreenThrew = "SCREEN_THREW", 422;
     /// No screen was found or rendered.
     NoScreens = "NO_SCREENS", 422;
+    /// The node of an event is not on the screen.
+    NodeNotFound = "NODE_NOT_FOUND", 422;
     /// The code ran longer than its fuel.
     SandboxFuelExhausted = "SANDBOX_FUEL_EXHAUSTED", 422;
     /// The code took more memory than its limit.

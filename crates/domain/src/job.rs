@@ -1,7 +1,8 @@
 //! Jobs as they travel through the queues.
 
 use crate::{
-    AssetId, DeviceContext, ErrorCode, JobId, PreviewId, ProjectId, ScreenId, SourcePosition, Tier, UserId,
+    AssetId, DeviceContext, ErrorCode, JobId, PreviewId, ProjectId, SandboxEvent, ScreenId, SourcePosition,
+    Tier, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -47,7 +48,7 @@ pub enum Priority {
     Medium,
     /// Premium tier.
     High,
-    /// Second tries.
+    /// Second tries, and events, whose user is looking at the screen.
     Raised,
 }
 
@@ -91,13 +92,15 @@ pub enum JobPayload {
     Preview(PreviewJob),
     /// Draw one layout document.
     Snapshot(SnapshotJob),
+    /// Run an event's handlers on a screen.
+    Event(EventJob),
 }
 
 impl JobPayload {
     /// The queue this kind of work waits in.
     pub fn queue(&self) -> QueueName {
         match self {
-            JobPayload::Preview(_) => QueueName::PreviewQueue,
+            JobPayload::Preview(_) | JobPayload::Event(_) => QueueName::PreviewQueue,
             JobPayload::Snapshot(_) => QueueName::SnapshotQueue,
         }
     }
@@ -107,6 +110,7 @@ impl JobPayload {
         match self {
             JobPayload::Preview(job) => job.preview_id,
             JobPayload::Snapshot(job) => job.preview_id,
+            JobPayload::Event(job) => job.preview_id,
         }
     }
 
@@ -115,6 +119,7 @@ impl JobPayload {
         match self {
             JobPayload::Preview(_) => "preview",
             JobPayload::Snapshot(_) => "snapshot",
+            JobPayload::Event(_) => "event",
         }
     }
 }
@@ -176,6 +181,64 @@ pub struct SnapshotJob {
     /// Assets the document refers to, with their object keys.
     #[serde(default)]
     pub assets: Vec<(AssetId, String)>,
+}
+
+/// Run an event's handlers on a screen. The sandbox keeps nothing between events: a screen that has had events is its first
+/// render and its log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventJob {
+    /// The preview.
+    pub preview_id: PreviewId,
+    /// The screen.
+    pub screen_id: ScreenId,
+    /// Where the project's sources are.
+    pub source: ProjectSource,
+    /// As in the preview's job.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry_point: Option<String>,
+    /// As in the preview's job: what runs must be what the preview showed.
+    #[serde(default)]
+    pub screens: Vec<String>,
+    /// The screen's name in the project.
+    pub screen: String,
+    /// The device it is on; checked again by the worker.
+    pub device: DeviceContext,
+    /// The screen's log in order, from its first event to the one that this job is for.
+    pub log: Vec<LoggedEvent>,
+}
+
+/// An event in a screen's log.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LoggedEvent {
+    /// Its place in the log, from 1.
+    pub seq: u64,
+    /// What happened.
+    pub event: SandboxEvent,
+    /// Whether its handlers are known to have failed: it changed nothing then.
+    #[serde(default)]
+    pub failed: bool,
+}
+
+/// What an event came to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EventResult {
+    /// Its place in the screen's log.
+    pub seq: u64,
+    /// Object key of the screen's document from here on; absent when the event changed nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layout_key: Option<String>,
+    /// Nodes in that document.
+    pub nodes: u32,
+    /// Assets that document refers to, with their object keys.
+    #[serde(default)]
+    pub assets: Vec<(AssetId, String)>,
+    /// What the user should know.
+    #[serde(default)]
+    pub warnings: Vec<Warning>,
+    /// Events that were run again to get to where the screen stood.
+    pub replayed: u32,
+    /// In sandbox and layout, milliseconds.
+    pub sandbox_ms: f64,
 }
 
 /// Why a job failed, for the user.

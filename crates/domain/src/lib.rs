@@ -22,8 +22,8 @@ pub use element::{Element, ElementTree, LayoutBox};
 pub use error_code::ErrorCode;
 pub use ids::{AssetId, DeviceId, JobId, PreviewId, ProjectId, ScreenId, TeamId, UserId};
 pub use job::{
-    Failure, Job, JobPayload, PreviewJob, Priority, ProjectSource, QueueName, SnapshotJob, SourceFile,
-    Warning,
+    EventJob, EventResult, Failure, Job, JobPayload, LoggedEvent, PreviewJob, Priority, ProjectSource,
+    QueueName, SnapshotJob, SourceFile, Warning,
 };
 pub use layout_document::{
     EllipsizeMode, FontSource, ImageSource, LayoutDocument, LayoutNode, NativeElement, NavType, NodeType,

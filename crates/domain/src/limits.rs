@@ -99,6 +99,12 @@ limits! {
     STORAGE_TIMEOUT_MS = 8000, 100..=600000, "milliseconds", "one read or write of object storage, repeats included; large writes get a second more for each MiB";
     SANDBOX_OUTPUT_BYTES = 16777216, 65536..=268435456, "bytes", "element tree a guest may return";
     SANDBOX_LOG_BYTES = 65536, 0..=1048576, "bytes", "console output kept of a guest";
+    MAX_EVENTS_PER_SCREEN = 1000, 1..=100000, "events", "events that one screen of a preview takes before the preview must be requested again";
+    EVENT_LOG_BYTES = 524288, 1024..=8388608, "bytes", "the events of one screen together";
+    EVENT_WAIT_MS = 10000, 100..=60000, "milliseconds", "wait for an event's result before its request is answered without it";
+    EVENT_LAYOUT_BYTES = 1048576, 0..=33554432, "bytes", "layout document that an event is answered with; a larger one is only linked";
+    SESSION_IMAGE_EVERY = 10, 1..=1000, "events", "events between two stored images of a screen's sandbox: as many are run again at most on a worker that does not know the screen";
+    SESSION_IMAGE_CACHE_BYTES = 268435456, 0..=17179869184, "bytes", "images of screens that have had events, kept in a worker's memory";
     MAX_LAYOUT_ROUNDS = 8, 1..=64, "rounds", "layout fed back to a screen before it is taken as it is";
     MAX_NODES = 20000, 100..=1000000, "nodes", "nodes in a layout document";
     MAX_NODE_DEPTH = 200, 10..=1000, "levels", "nesting of a layout document";

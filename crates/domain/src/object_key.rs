@@ -21,6 +21,16 @@ pub fn layout(screen: ScreenId) -> String {
     format!("previews/{screen}/layout.json")
 }
 
+/// A screen's layout document after the event at place `seq` of its log.
+pub fn layout_after(screen: ScreenId, seq: u64) -> String {
+    format!("previews/{screen}/events/{seq}/layout.json")
+}
+
+/// What a screen's sandbox holds after the events whose digest is `digest`, in hex.
+pub fn session_image(screen: ScreenId, digest: &str) -> String {
+    format!("previews/{screen}/sessions/{digest}")
+}
+
 /// A screen's picture.
 pub fn snapshot(screen: ScreenId) -> String {
     format!("previews/{screen}/snapshot.png")

@@ -47,6 +47,9 @@ pub enum SandboxError {
     /// There is nothing to show under that name.
     #[error("{0}")]
     NoScreen(String),
+    /// The node of an event is not on the screen.
+    #[error("{0}")]
+    NoNode(String),
     /// Past the session's fuel.
     #[error(
         "the screen ran past its budget of {limit} instructions; look for an endless loop, or for work that belongs behind an event"
@@ -57,7 +60,7 @@ pub enum SandboxError {
     },
     /// Past the session's deadline.
     #[error(
-        "the screen took longer than {limit_ms} ms to render; look for an endless loop, or for work that belongs behind an event"
+        "the screen took longer than {limit_ms} ms; look for an endless loop, or for work that belongs behind an event"
     )]
     Timeout {
         /// The limit.
@@ -109,6 +112,7 @@ impl SandboxError {
         match self {
             SandboxError::Threw { .. } => ErrorCode::ScreenThrew,
             SandboxError::NoScreen(_) => ErrorCode::NoScreens,
+            SandboxError::NoNode(_) => ErrorCode::NodeNotFound,
             SandboxError::FuelExhausted { .. } => ErrorCode::SandboxFuelExhausted,
             SandboxError::Timeout { .. } => ErrorCode::SandboxTimeout,
             SandboxError::MemoryLimit { .. } => ErrorCode::SandboxMemoryLimit,

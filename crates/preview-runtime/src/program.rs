@@ -5,7 +5,11 @@ use hivesync_bundle::{AssetKind, ModuleGraph, ModuleId, Target};
 use hivesync_domain::SourcePosition;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use std::{collections::BTreeMap, sync::Arc};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, OnceLock},
+};
 
 /// Columns of a module's first line that the guest's own wrapper takes up; see `MODULE_HEAD` in the guest.
 const WRAPPER_COLUMNS: u32 = "(function(module,exports,require){".len() as u32;
@@ -22,6 +26,7 @@ struct Inner {
     header: Box<RawValue>,
     payload: Vec<u8>,
     paths: BTreeMap<String, ModuleId>,
+    digest: OnceLock<[u8; 32]>,
 }
 
 #[derive(Serialize)]
@@ -122,7 +127,18 @@ impl Program {
                 header,
                 payload,
                 paths,
+                digest: OnceLock::new(),
             }),
+        })
+    }
+
+    /// SHA-256 of the modules and of how they lead to each other.
+    pub fn digest(&self) -> &[u8; 32] {
+        self.inner.digest.get_or_init(|| {
+            let mut hasher = Sha256::new();
+            hasher.update(self.inner.header.get().as_bytes());
+            hasher.update(&self.inner.payload);
+            hasher.finalize().into()
         })
     }
 

@@ -1,7 +1,7 @@
 //! The messages between host and guest: `header length (u32) | header (JSON) | payload`, answered in JSON.
 
 use crate::{FoundScreen, Log, SandboxError, ScreenTarget, guest_text};
-use hivesync_domain::{DeviceContext, LayoutBox, NodeType, SourcePosition, Warning};
+use hivesync_domain::{DeviceContext, LayoutBox, NodeType, SandboxEvent, SourcePosition, Warning};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, value::RawValue};
 
@@ -25,6 +25,8 @@ pub(crate) enum Request<'a> {
     },
     /// This is how it was laid out.
     Layout { boxes: &'a [LayoutBox] },
+    /// This is what the user did.
+    Event { event: &'a SandboxEvent },
 }
 
 /// The device and the program.
@@ -73,6 +75,9 @@ pub(crate) struct Thrown {
     /// Set instead of the rest when there is nothing to show.
     #[serde(default)]
     pub no_screen: Option<String>,
+    /// Set instead of the rest when an event's node is not on the screen.
+    #[serde(default)]
+    pub no_node: Option<String>,
 }
 
 /// An element whose children follow it.

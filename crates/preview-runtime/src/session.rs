@@ -1,12 +1,13 @@
 //! One instance of a guest image, showing one screen. Calls block: use a thread where blocking is allowed.
 
 use crate::{
-    FoundScreen, Log, Program, Rendered, SandboxError, ScreenInput, SessionLimits, Usage, guest_text,
+    FoundScreen, Log, MemoryImage, Program, Rendered, SandboxError, ScreenInput, SessionLimits, Usage,
+    guest_text,
     protocol::{self, Answer, Request, Setting, Thrown},
     stack, tree,
 };
 use futures::executor::block_on;
-use hivesync_domain::{ElementTree, LayoutBox, Warning};
+use hivesync_domain::{ElementTree, LayoutBox, SandboxEvent, Warning};
 use std::time::{Duration, Instant};
 use wasmtime::{Engine, InstancePre, Memory, ResourceLimiter, Store, Trap, TypedFunc};
 
@@ -60,6 +61,11 @@ pub struct Session {
 }
 
 impl Session {
+    /// The guest's memory.
+    pub(crate) fn memory(&self) -> &[u8] {
+        self.memory.data(&self.store)
+    }
+
     pub(crate) fn new(
         engine: &Engine,
         image: &InstancePre<GuestState>,
@@ -152,6 +158,39 @@ impl Session {
     pub fn feed_layout(&mut self, boxes: &[LayoutBox]) -> Result<Option<ElementTree>, SandboxError> {
         let answer = self.exchange(&Request::Layout { boxes }, &[])?;
         self.tree(answer)
+    }
+
+    /// Runs an event's handlers and lets what follows from them settle. Answers the new tree, or nothing when the screen did
+    /// not change. Every event has the session's whole fuel and time.
+    pub fn handle_event(&mut self, event: &SandboxEvent) -> Result<Option<ElementTree>, SandboxError> {
+        self.guest_time = Duration::ZERO;
+        self.store
+            .set_fuel(self.limits.fuel)
+            .map_err(|error| SandboxError::Internal(format!("{error:#}")))?;
+        let answer = self.exchange(&Request::Event { event }, &[])?;
+        self.tree(answer)
+    }
+
+    /// Makes a fresh session hold what another one, which runs `program`, held when `image` was taken.
+    pub(crate) fn restore(&mut self, program: &Program, image: &MemoryImage) -> Result<(), SandboxError> {
+        self.program = Some(program.clone());
+        let internal = |error: wasmtime::Error| SandboxError::Internal(format!("{error:#}"));
+        let missing = image
+            .memory_bytes()
+            .saturating_sub(self.memory.data_size(&self.store) as u64);
+        if missing > 0 {
+            let pages = missing.div_ceil(self.memory.page_size(&self.store));
+            self.memory.grow(&mut self.store, pages).map_err(|error| {
+                if self.store.data().denied {
+                    SandboxError::MemoryLimit {
+                        limit: self.limits.memory_bytes,
+                    }
+                } else {
+                    internal(error)
+                }
+            })?;
+        }
+        image.write_to(self.memory.data_mut(&mut self.store))
     }
 
     /// Everything the user should know so far.
@@ -320,6 +359,9 @@ impl Session {
     fn thrown(&self, thrown: Thrown) -> SandboxError {
         if let Some(message) = thrown.no_screen {
             return SandboxError::NoScreen(guest_text::message(message));
+        }
+        if let Some(message) = thrown.no_node {
+            return SandboxError::NoNode(guest_text::message(message));
         }
         let places = |text: String| {
             self.program

@@ -107,6 +107,13 @@ fn failed_instead(event: &CallbackEvent, failure: Failure) -> Option<CallbackEve
             screen_id: *screen_id,
             failure,
         }),
+        CallbackEvent::EventHandled { screen_id, .. } | CallbackEvent::EventFailed { screen_id, .. } => {
+            Some(CallbackEvent::EventFailed {
+                preview_id,
+                screen_id: *screen_id,
+                failure,
+            })
+        }
     }
 }
 

@@ -27,15 +27,15 @@ pub(crate) async fn handle(
         return Err(gone());
     }
     open_session(stored.state)?;
-    if built.screen.layout_key.is_empty() {
+    let Some(layout_key) = stored.facts.layout_key() else {
         let failure = stored.facts.failure();
         return Err(ApiError::new(
             failure.map_or(ErrorCode::PreviewFailed, |failure| failure.code),
             failure.map_or("This screen has no layout.", |failure| &failure.message),
         )
         .with_details(json!({"position": failure.and_then(|failure| failure.position.as_ref())})));
-    }
-    let url = ObjectStore::open(&app)?.download(&built.screen.layout_key);
+    };
+    let url = ObjectStore::open(&app)?.download(layout_key);
     Ok(Redirect::temporary(&url).into_response())
 }
 

@@ -7,7 +7,7 @@
 
 use super::{PreviewState, ScreenState};
 use hivesync_domain::{
-    BuiltScreen, Callback, CallbackEvent, ErrorCode, Failure, ScreenId, SnapshotResult, Warning,
+    BuiltScreen, Callback, CallbackEvent, ErrorCode, EventResult, Failure, ScreenId, SnapshotResult, Warning,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -101,6 +101,15 @@ pub struct PictureFailure {
     pub failure: Failure,
 }
 
+/// What the last event left of a screen.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AfterEvent {
+    /// Which report.
+    pub order: Order,
+    /// What the event came to; it changed the screen.
+    pub result: EventResult,
+}
+
 /// What is known of one screen.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -114,6 +123,9 @@ pub struct ScreenFacts {
     /// Why it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub picture_failure: Option<PictureFailure>,
+    /// The screen after the last event that changed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after_event: Option<AfterEvent>,
 }
 
 /// What one callback changed.
@@ -229,6 +241,29 @@ impl Facts {
                 change.screens.push(*screen_id);
                 change.job_finished = true;
             }
+            CallbackEvent::EventHandled {
+                screen_id, result, ..
+            } => {
+                if result.layout_key.is_some() {
+                    let facts = screens.entry(*screen_id).or_default();
+                    let after = AfterEvent {
+                        order,
+                        result: result.clone(),
+                    };
+                    // A later event's document shows what earlier events did as well.
+                    let place = |after: &AfterEvent| (after.result.seq, after.order);
+                    if facts
+                        .after_event
+                        .as_ref()
+                        .is_none_or(|old| place(old) < place(&after))
+                    {
+                        facts.after_event = Some(after);
+                    }
+                    change.screens.push(*screen_id);
+                }
+                change.job_finished = true;
+            }
+            CallbackEvent::EventFailed { .. } => change.job_finished = true,
         }
         change
     }
@@ -327,6 +362,16 @@ impl ScreenFacts {
             let failure = self.picture_failure.as_ref().map(|failed| &failed.failure);
             failure.filter(|_| self.picture.is_none())
         })
+    }
+
+    /// Object key of the screen's document as it is now; none when it could not be laid out.
+    pub fn layout_key(&self) -> Option<&str> {
+        let after = self
+            .after_event
+            .as_ref()
+            .and_then(|after| after.result.layout_key.as_deref());
+        let first = self.built.as_ref().map(|built| built.screen.layout_key.as_str());
+        after.or(first).filter(|key| !key.is_empty())
     }
 
     /// Why the screen has no document.

@@ -29,6 +29,14 @@ WITH updated AS (
     SELECT new.id, updated.id, 'snapshot', new.payload
     FROM updated, jsonb_to_recordset($14) AS new (id uuid, payload jsonb)
     ON CONFLICT (id) DO NOTHING
+), handled AS (
+    -- Of two tries of one event the first counts, but for a failure that another try did not have.
+    UPDATE preview_events e
+    SET outcome = $16, finished_at = now()
+    FROM updated
+    WHERE e.id = $7
+      AND jsonb_typeof($16) = 'object'
+      AND (e.outcome IS NULL OR (e.outcome ? 'failed' AND $16 ? 'handled'))
 ), finished AS (
     UPDATE jobs
     SET finished_at = now(),

@@ -1,6 +1,6 @@
 //! Takes a callback into the database, once, whatever else writes to the preview meanwhile.
 
-use super::{Facts, PreviewState, ScreenFacts};
+use super::{EventOutcome, Facts, PreviewState, ScreenFacts};
 use crate::{
     ApiError, ApiResult, clock, params,
     pg::{Db, DbError, Json},
@@ -220,6 +220,7 @@ async fn save(db: &Db, report: Report<'_>, loaded: Loaded) -> Result<Option<Prev
                 Json(changed),
                 Json(jobs),
                 finished,
+                Json(outcome(&callback.event)),
             ],
         )
         .await?;
@@ -275,6 +276,15 @@ fn snapshot_jobs(preview: &Job, facts: &Facts, screens: &BTreeMap<ScreenId, Scre
         .collect()
 }
 
+/// What an event came to, as `preview_events` has it.
+fn outcome(event: &CallbackEvent) -> Option<EventOutcome> {
+    match event {
+        CallbackEvent::EventHandled { result, .. } => Some(EventOutcome::Handled(result.clone())),
+        CallbackEvent::EventFailed { failure, .. } => Some(EventOutcome::Failed(failure.clone())),
+        _ => None,
+    }
+}
+
 fn kind(event: &CallbackEvent) -> &'static str {
     match event {
         CallbackEvent::PreviewStarted { .. } => "preview_started",
@@ -283,5 +293,7 @@ fn kind(event: &CallbackEvent) -> &'static str {
         CallbackEvent::PreviewFailed { .. } => "preview_failed",
         CallbackEvent::SnapshotReady { .. } => "snapshot_ready",
         CallbackEvent::SnapshotFailed { .. } => "snapshot_failed",
+        CallbackEvent::EventHandled { .. } => "event_handled",
+        CallbackEvent::EventFailed { .. } => "event_failed",
     }
 }
