@@ -59,6 +59,11 @@ impl AssetTable {
             })
     }
 
+    /// How many bytes they have together.
+    pub fn bytes(&self) -> usize {
+        self.assets.values().map(|asset| asset.bytes.len()).sum()
+    }
+
     /// The assets that a laid-out screen needs to be drawn.
     pub fn used_by(&self, root: &LayoutNode, fonts: &[FontSource]) -> BTreeSet<AssetId> {
         let mut used: BTreeSet<AssetId> = fonts.iter().map(|font| font.asset.clone()).collect();

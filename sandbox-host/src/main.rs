@@ -1,9 +1,15 @@
 //! The CPU worker: runs previews in a WebAssembly sandbox and lays them out.
 
 mod assets;
+mod byte_cache;
+mod event_handler;
+mod event_run;
+mod host;
 mod preview_handler;
 mod project_source;
 mod screen;
+mod stop;
+mod told;
 
 use hivesync_domain::Limits;
 use hivesync_preview_runtime::{Runtime, RuntimeOptions};
@@ -27,7 +33,7 @@ fn main() -> ExitCode {
 fn runtime_options(limits: &Limits) -> RuntimeOptions {
     RuntimeOptions {
         // One for each screen that runs, and as many that are just being taken apart.
-        max_sessions: u32::try_from(2 * preview_handler::parallelism()).unwrap_or(u32::MAX),
+        max_sessions: u32::try_from(2 * host::parallelism()).unwrap_or(u32::MAX),
         max_memory_bytes: hivesync_domain::Tier::ALL
             .into_iter()
             .map(|tier| limits.tier(tier).sandbox_memory_bytes)

@@ -3,10 +3,10 @@
 use crate::assets::AssetTable;
 use hivesync_bundle::Screen;
 use hivesync_domain::{
-    DeviceContext, ErrorCode, Failure, LayoutDocument, Limits, ScreenId, Warning, limits::Limit,
+    DeviceContext, ElementTree, ErrorCode, Failure, LayoutDocument, Limits, ScreenId, Warning, limits::Limit,
 };
-use hivesync_layout::{DocumentInfo, LayoutError, lay_out_before};
-use hivesync_preview_runtime::{Program, Runtime, ScreenInput, ScreenTarget, SessionLimits};
+use hivesync_layout::{DocumentInfo, Laid, LayoutError, lay_out_before};
+use hivesync_preview_runtime::{Program, Runtime, ScreenInput, ScreenTarget, Session, SessionLimits};
 use hivesync_text::FontStore;
 use hivesync_worker_kit::TryTime;
 use std::{
@@ -56,10 +56,25 @@ pub struct LaidScreen {
     pub took: Duration,
 }
 
+impl Prepared {
+    /// About how much memory it takes, bytes.
+    pub fn bytes(&self) -> usize {
+        self.program.bytes() + self.assets.bytes()
+    }
+}
+
 impl ScreenTask {
     /// Runs the screen. Blocks for as long as the guest runs.
     pub fn run(&self, runtime: &Runtime, limits: &Limits) -> Result<LaidScreen, Failure> {
         let begun = Instant::now();
+        let deadline = self.deadline(limits)?;
+        let mut session = runtime.session(self.device.platform, self.limits_until(deadline))?;
+        let laid = self.show(&mut session, deadline, limits)?;
+        Ok(self.document(&session, laid, begun.elapsed()))
+    }
+
+    /// When the screen must be done, so that the job is in time.
+    pub fn deadline(&self, limits: &Limits) -> Result<Instant, Failure> {
         // A tenth is kept for what comes after the screens: encoding and reporting.
         let kept = limits.duration(Limit::PREVIEW_TIMEOUT_MS) / 10;
         let left = self.time.left().saturating_sub(kept);
@@ -72,12 +87,20 @@ impl ScreenTask {
                 position: None,
             });
         }
-        let deadline = begun + left;
-        let session = SessionLimits {
+        Ok(Instant::now() + left)
+    }
+
+    /// The session's limits, when its job must be done at `deadline`.
+    pub fn limits_until(&self, deadline: Instant) -> SessionLimits {
+        let left = deadline.saturating_duration_since(Instant::now());
+        SessionLimits {
             deadline: self.session.deadline.min(left),
             ..self.session
-        };
-        let mut session = runtime.session(self.device.platform, session)?;
+        }
+    }
+
+    /// Renders the screen in a fresh session and lays it out until it rests.
+    pub fn show(&self, session: &mut Session, deadline: Instant, limits: &Limits) -> Result<Laid, Failure> {
         let input = ScreenInput {
             device: &self.device,
             entry: None,
@@ -91,13 +114,29 @@ impl ScreenTask {
             right_to_left: false,
         };
         let rendered = session.start(&self.prepared.program, &input)?;
-        let mut laid = self.lay_out(deadline, &rendered.tree, limits)?;
+        self.settle(session, &rendered.tree, deadline, limits)
+    }
+
+    /// Lays a tree out and tells the screen, until nothing changes.
+    pub fn settle(
+        &self,
+        session: &mut Session,
+        tree: &ElementTree,
+        deadline: Instant,
+        limits: &Limits,
+    ) -> Result<Laid, Failure> {
+        let mut laid = self.lay_out(deadline, tree, limits)?;
         for _ in 1..limits.get(Limit::MAX_LAYOUT_ROUNDS) {
             match session.feed_layout(&laid.boxes)? {
                 None => break,
                 Some(tree) => laid = self.lay_out(deadline, &tree, limits)?,
             }
         }
+        Ok(laid)
+    }
+
+    /// The screen's document, with what its session warned of.
+    pub fn document(&self, session: &Session, mut laid: Laid, took: Duration) -> LaidScreen {
         let mut warnings = session.warnings().to_vec();
         warnings.append(&mut laid.warnings);
         let document = laid.into_document(DocumentInfo {
@@ -106,19 +145,14 @@ impl ScreenTask {
             nav_type: self.screen.nav_type,
             fonts: self.prepared.font_sources.clone(),
         });
-        Ok(LaidScreen {
+        LaidScreen {
             document,
             warnings,
-            took: begun.elapsed(),
-        })
+            took,
+        }
     }
 
-    fn lay_out(
-        &self,
-        deadline: Instant,
-        tree: &hivesync_domain::ElementTree,
-        limits: &Limits,
-    ) -> Result<hivesync_layout::Laid, Failure> {
+    fn lay_out(&self, deadline: Instant, tree: &ElementTree, limits: &Limits) -> Result<Laid, Failure> {
         lay_out_before(
             deadline,
             tree,
@@ -137,5 +171,35 @@ impl ScreenTask {
             message: format!("{error}; show less at once, for example with FlatList"),
             position: None,
         })
+    }
+}
+
+/// A screen laid out, with its document in JSON.
+pub struct Encoded {
+    /// The screen.
+    pub laid: LaidScreen,
+    /// Its document.
+    pub json: Vec<u8>,
+}
+
+impl Encoded {
+    /// Writes the document, which may have `most` bytes.
+    pub fn new(laid: LaidScreen, most: usize) -> Result<Self, Failure> {
+        let json = serde_json::to_vec(&laid.document).map_err(|error| Failure {
+            code: ErrorCode::InternalError,
+            message: format!("the layout document could not be written: {error}"),
+            position: None,
+        })?;
+        if json.len() > most {
+            return Err(Failure {
+                code: ErrorCode::LayoutTooLarge,
+                message: format!(
+                    "the layout document has {} bytes and may have {most} (MAX_LAYOUT_BYTES); show less at once",
+                    json.len()
+                ),
+                position: None,
+            });
+        }
+        Ok(Self { laid, json })
     }
 }

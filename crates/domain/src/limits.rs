@@ -105,6 +105,7 @@ limits! {
     EVENT_LAYOUT_BYTES = 1048576, 0..=33554432, "bytes", "layout document that an event is answered with; a larger one is only linked";
     SESSION_IMAGE_EVERY = 10, 1..=1000, "events", "events between two stored images of a screen's sandbox: as many are run again at most on a worker that does not know the screen";
     SESSION_IMAGE_CACHE_BYTES = 268435456, 0..=17179869184, "bytes", "images of screens that have had events, kept in a worker's memory";
+    PROJECT_CACHE_BYTES = 268435456, 0..=17179869184, "bytes", "projects ready to run, kept in a worker's memory for the events on their screens";
     MAX_LAYOUT_ROUNDS = 8, 1..=64, "rounds", "layout fed back to a screen before it is taken as it is";
     MAX_NODES = 20000, 100..=1000000, "nodes", "nodes in a layout document";
     MAX_NODE_DEPTH = 200, 10..=1000, "levels", "nesting of a layout document";

@@ -142,6 +142,11 @@ impl Program {
         })
     }
 
+    /// About how much memory it takes, bytes: its code is in the graph and in the message for the guest.
+    pub fn bytes(&self) -> usize {
+        self.inner.header.get().len() + 2 * self.inner.payload.len()
+    }
+
     /// The modules it runs.
     pub fn graph(&self) -> &ModuleGraph {
         &self.inner.graph
