@@ -1,7 +1,7 @@
 //! A client of the public API, as the demo, the whole-system tests and the benchmarks use it.
 
-use crate::{Archive, Preview, PreviewRequest};
-use hivesync_domain::{LayoutDocument, PreviewId, ProjectId, TeamId};
+use crate::{Archive, EventAnswer, EventState, Preview, PreviewRequest};
+use hivesync_domain::{LayoutDocument, PreviewId, ProjectId, SandboxEvent, ScreenId, TeamId};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -223,6 +223,24 @@ impl ApiClient {
     /// `GET preview/status/{id}`
     pub async fn preview(&self, preview: PreviewId) -> Result<Preview, ApiError> {
         self.get(&format!("preview/status/{preview}")).await
+    }
+
+    /// `POST preview/sandbox-event`; waits on when the API does not want to.
+    pub async fn send_event(
+        &self,
+        preview: PreviewId,
+        screen: ScreenId,
+        event: &SandboxEvent,
+    ) -> Result<EventAnswer, ApiError> {
+        let body = json!({"preview_id": preview, "screen_id": screen, "event": event});
+        let mut answer: EventAnswer = self.post("preview/sandbox-event", &body).await?;
+        while answer.state == EventState::Pending {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            answer = self
+                .get(&format!("preview/sandbox-event/{}", answer.event_id))
+                .await?;
+        }
+        Ok(answer)
     }
 
     /// Asks for the preview's state, as often as the API says, until it is final or `ceiling` has passed. An API that

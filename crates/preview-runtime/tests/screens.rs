@@ -3,7 +3,7 @@
 mod support;
 
 use hivesync_domain::{NodeType, Platform};
-use hivesync_preview_runtime::{ScreenTarget, SessionLimits};
+use hivesync_preview_runtime::{MemoryImage, SandboxError, ScreenTarget, SessionLimits};
 use serde_json::{Map, json};
 use std::sync::Arc;
 use support::*;
@@ -402,4 +402,63 @@ fn screens_are_found_by_registration_or_by_the_default_export() {
     assert_eq!(texts(&session.start(&program, &wanted).unwrap().tree), ["shop"]);
 
     assert!(find("export const answer = 42;").is_empty());
+}
+
+#[test]
+fn a_session_goes_on_in_another_instance_as_it_would_have_gone_on_in_its_own() {
+    let source = r"
+import { useState } from 'react';
+import { FlatList, Text, View } from 'react-native';
+export default function App() {
+  const [height, setHeight] = useState(0);
+  return (
+    <View>
+      <Text onLayout={(event) => setHeight(event.nativeEvent.layout.height)}>{`high ${height} ${Math.random()}`}</Text>
+      <FlatList data={Array.from({ length: 60 }, (_, i) => `row ${i}`)} renderItem={({ item }) => <Text>{item}</Text>} />
+    </View>
+  );
+}
+";
+    let program = screen(source);
+    let first = start_on(&program, Platform::Ios, SessionLimits::default()).unwrap();
+    let image = runtime().memory_image(Platform::Ios, &first.session).unwrap();
+    let read = MemoryImage::decode(&image.encode().unwrap(), 1 << 30).unwrap();
+    assert_eq!(read, image);
+    let mut trees = Vec::new();
+    for image in [image, read] {
+        let session = runtime()
+            .resume(Platform::Ios, &program, &image, SessionLimits::default())
+            .unwrap();
+        let mut resumed = Run {
+            session,
+            rendered: first.rendered.clone(),
+        };
+        trees.push(settle(&mut resumed).unwrap());
+    }
+    let mut first = first;
+    let (tree, rounds) = settle(&mut first).unwrap();
+    assert!(
+        rounds > 0 && texts(&tree).iter().any(|text| text.starts_with("high 4")),
+        "{:?}",
+        texts(&tree)
+    );
+    for (resumed, _) in trees {
+        assert_eq!(resumed, tree);
+    }
+}
+
+#[test]
+fn an_image_larger_than_the_memory_limit_is_refused() {
+    let program = screen("import { Text } from 'react-native'; export default () => <Text>a</Text>;");
+    let run = start_on(&program, Platform::Ios, SessionLimits::default()).unwrap();
+    let image = runtime().memory_image(Platform::Ios, &run.session).unwrap();
+    let limits = SessionLimits {
+        memory_bytes: image.memory_bytes() - 65_536,
+        ..SessionLimits::default()
+    };
+    let refused = runtime().resume(Platform::Ios, &program, &image, limits).err();
+    assert!(
+        matches!(refused, Some(SandboxError::MemoryLimit { .. })),
+        "{refused:?}"
+    );
 }

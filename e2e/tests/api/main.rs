@@ -5,6 +5,7 @@
 mod auth;
 mod callbacks;
 mod conventions;
+mod events;
 mod limits;
 mod previews;
 mod projects;

@@ -131,6 +131,21 @@ async fn previews() {
     check(&world, "GET", &format!("preview/screen/{preview}"), None, missing).await;
     let body = Some(json!({"preview_id": preview}));
     check(&world, "POST", "preview/heartbeat", body.clone(), WORKERS).await;
+    // Who may, gets as far as a screen that is not in this preview.
+    let event = Some(json!({
+        "preview_id": preview, "screen_id": preview, "event": {"type": "press", "node": 1},
+    }));
+    let senders = [404, 404, 404, 403, 404, 401];
+    check(&world, "POST", "preview/sandbox-event", event, senders).await;
+    let event = scene.event().await;
+    check(
+        &world,
+        "GET",
+        &format!("preview/sandbox-event/{event}"),
+        None,
+        [202, 202, 202, 202, 404, 401],
+    )
+    .await;
     check(&world, "POST", "preview/stop", body, WORKERS).await;
 }
 

@@ -71,6 +71,28 @@ impl Scene {
         }}))
     }
 
+    /// An event on the first screen that no worker knows of; answers its id.
+    pub async fn event(&self) -> Uuid {
+        let id = Uuid::now_v7();
+        let screen = self.screens[0];
+        self.api
+            .sql(&format!(
+                "INSERT INTO preview_events (id, screen_id, seq, event) \
+                 SELECT '{id}', '{screen}', coalesce(max(seq), 0) + 1, '{{\"type\": \"back\"}}' \
+                 FROM preview_events WHERE screen_id = '{screen}'"
+            ))
+            .await;
+        id
+    }
+
+    /// What a worker says of that event.
+    pub fn said_of(&self, event: Uuid, mut what: Value) -> Value {
+        what["screen_id"] = json!(self.screens[0]);
+        let mut callback = self.callback(what);
+        callback["job_id"] = json!(event);
+        callback
+    }
+
     pub async fn tell(&self, callback: &Value) -> Value {
         self.api.signed("callback", callback).await.data(200)
     }

@@ -1,7 +1,7 @@
 //! Any order and any repetition of callbacks ends in the same facts and the same state.
 
 use super::*;
-use hivesync_domain::{DeviceId, JobId, PreviewId};
+use hivesync_domain::{DeviceId, EventResult, JobId, PreviewId};
 use proptest::prelude::*;
 
 const SCREENS: u128 = 3;
@@ -81,6 +81,22 @@ fn not_drawn(n: u128) -> CallbackEvent {
     }
 }
 
+fn handled(n: u128, seq: u64) -> CallbackEvent {
+    CallbackEvent::EventHandled {
+        preview_id: preview_id(),
+        screen_id: screen_id(n),
+        result: EventResult {
+            seq,
+            layout_key: (!seq.is_multiple_of(3)).then(|| format!("after {seq}")),
+            nodes: 1,
+            assets: vec![],
+            warnings: vec![],
+            replayed: 0,
+            sandbox_ms: 1.0,
+        },
+    }
+}
+
 fn failed() -> CallbackEvent {
     CallbackEvent::PreviewFailed {
         preview_id: preview_id(),
@@ -147,6 +163,21 @@ fn a_screen_over_the_limit_is_laid_out_and_not_failed() {
 }
 
 #[test]
+fn a_screen_is_as_its_latest_event_left_it() {
+    let (facts, screens) = told(&[
+        callback(1, 1, handled(0, 2)),
+        callback(2, 1, built(&[0, 2])),
+        callback(3, 1, handled(0, 1)),
+        callback(4, 1, handled(0, 3)),
+        callback(5, 1, drawn(0)),
+    ]);
+    // The third changed nothing.
+    assert_eq!(screens[&screen_id(0)].layout_key(), Some("after 2"));
+    assert_eq!(screens[&screen_id(1)].layout_key(), None);
+    assert_eq!(facts.state(&screens, PreviewState::Queued), PreviewState::Ready);
+}
+
+#[test]
 fn what_was_made_wins_over_what_failed() {
     assert_eq!(state(&[failed(), built(&[1])]), PreviewState::Ready);
     assert_eq!(state(&[built(&[1]), failed()]), PreviewState::Ready);
@@ -204,6 +235,12 @@ fn any_event() -> impl Strategy<Value = CallbackEvent> {
         Just(failed()),
         (0..SCREENS).prop_map(drawn),
         (0..SCREENS).prop_map(not_drawn),
+        (0..SCREENS, 1..6u64).prop_map(|(n, seq)| handled(n, seq)),
+        (0..SCREENS).prop_map(|n| CallbackEvent::EventFailed {
+            preview_id: preview_id(),
+            screen_id: screen_id(n),
+            failure: failure("threw"),
+        }),
     ]
 }
 
