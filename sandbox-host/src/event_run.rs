@@ -165,8 +165,7 @@ impl Stage<'_> {
                 .resume(platform, &self.task.prepared.program, image, limits)?;
             return Ok((*at, session));
         }
-        let mut session = self.runtime.session(platform, limits)?;
-        self.task.show(&mut session, self.deadline, self.limits)?;
+        let (session, _) = self.task.show(self.runtime, self.deadline, self.limits)?;
         Ok((0, session))
     }
 

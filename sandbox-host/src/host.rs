@@ -2,6 +2,7 @@
 
 use crate::{
     assets::AssetTable,
+    loaded_programs::LoadedPrograms,
     screen::Prepared,
     stop::{Stop, blocking},
 };
@@ -117,5 +118,6 @@ fn prepare(
         fonts,
         font_sources,
         warnings,
+        loaded: LoadedPrograms::default(),
     })
 }

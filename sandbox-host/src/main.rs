@@ -5,6 +5,7 @@ mod byte_cache;
 mod event_handler;
 mod event_run;
 mod host;
+mod loaded_programs;
 mod preview_handler;
 mod project_source;
 mod screen;

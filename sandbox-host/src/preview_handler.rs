@@ -80,7 +80,7 @@ impl PreviewHandler {
         {
             let uploads = &uploads;
             let mut screens = std::pin::pin!(
-                stream::iter(tasks.into_iter().enumerate())
+                stream::iter(by_device(tasks, preview.devices.len()))
                     .map(|(index, task)| async move {
                         let (screen, warnings) = self
                             .build_screen(job, preview, task, uploads, index < most_pictures, ctx)
@@ -273,6 +273,14 @@ impl JobHandler for PreviewHandler {
             },
         }
     }
+}
+
+/// The tasks with their places in the answer, in the order in which they run: one device after the other, as the screens on a
+/// device begin with the same loaded program.
+fn by_device(tasks: Vec<ScreenTask>, devices: usize) -> Vec<(usize, ScreenTask)> {
+    let mut tasks: Vec<_> = tasks.into_iter().enumerate().collect();
+    tasks.sort_by_key(|(index, _)| index % devices.max(1));
+    tasks
 }
 
 fn failed_twice(last_error: &str) -> Failure {

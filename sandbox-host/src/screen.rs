@@ -1,6 +1,6 @@
 //! One screen on one device: run in the sandbox and laid out in turns until nothing changes.
 
-use crate::assets::AssetTable;
+use crate::{assets::AssetTable, loaded_programs::LoadedPrograms};
 use hivesync_bundle::Screen;
 use hivesync_domain::{
     DeviceContext, ElementTree, ErrorCode, Failure, LayoutDocument, Limits, ScreenId, Warning, limits::Limit,
@@ -26,6 +26,8 @@ pub struct Prepared {
     pub font_sources: Vec<hivesync_domain::FontSource>,
     /// What the user should know of the graph itself.
     pub warnings: Vec<Warning>,
+    /// The program loaded on devices of late.
+    pub loaded: LoadedPrograms,
 }
 
 /// One screen on one device, ready to run.
@@ -68,8 +70,7 @@ impl ScreenTask {
     pub fn run(&self, runtime: &Runtime, limits: &Limits) -> Result<LaidScreen, Failure> {
         let begun = Instant::now();
         let deadline = self.deadline(limits)?;
-        let mut session = runtime.session(self.device.platform, self.limits_until(deadline))?;
-        let laid = self.show(&mut session, deadline, limits)?;
+        let (session, laid) = self.show(runtime, deadline, limits)?;
         Ok(self.document(&session, laid, begun.elapsed()))
     }
 
@@ -100,7 +101,12 @@ impl ScreenTask {
     }
 
     /// Renders the screen in a fresh session and lays it out until it rests.
-    pub fn show(&self, session: &mut Session, deadline: Instant, limits: &Limits) -> Result<Laid, Failure> {
+    pub fn show(
+        &self,
+        runtime: &Runtime,
+        deadline: Instant,
+        limits: &Limits,
+    ) -> Result<(Session, Laid), Failure> {
         let input = ScreenInput {
             device: &self.device,
             entry: None,
@@ -113,8 +119,23 @@ impl ScreenTask {
             dark: false,
             right_to_left: false,
         };
-        let rendered = session.start(&self.prepared.program, &input)?;
-        self.settle(session, &rendered.tree, deadline, limits)
+        let (platform, session) = (self.device.platform, self.limits_until(deadline));
+        let program = &self.prepared.program;
+        let loaded = self.prepared.loaded.image(runtime, program, &input, session);
+        let (mut session, rendered) = match loaded {
+            Some(image) => {
+                let mut session = runtime.resume(platform, program, &image, session)?;
+                let rendered = session.show(&input)?;
+                (session, rendered)
+            }
+            None => {
+                let mut session = runtime.session(platform, session)?;
+                let rendered = session.start(program, &input)?;
+                (session, rendered)
+            }
+        };
+        let laid = self.settle(&mut session, &rendered.tree, deadline, limits)?;
+        Ok((session, laid))
     }
 
     /// Lays a tree out and tells the screen, until nothing changes.

@@ -12,7 +12,7 @@ use std::{
 use wasmtime::{Engine, Module};
 
 /// Grows when the messages between host and guest change.
-pub const PROTOCOL: u32 = 1;
+pub const PROTOCOL: u32 = 2;
 
 /// The platforms that have an image of their own.
 pub const PLATFORMS: [Platform; 2] = [Platform::Ios, Platform::Android];

@@ -23,6 +23,18 @@ pub(crate) enum Request<'a> {
         target: &'a ScreenTarget,
         props: &'a Map<String, Value>,
     },
+    /// Evaluate modules, and show nothing yet.
+    Load {
+        #[serde(flatten)]
+        setting: Setting<'a>,
+        modules: &'a [u32],
+    },
+    /// Show a screen of what was loaded.
+    Show {
+        entry: Option<u32>,
+        target: &'a ScreenTarget,
+        props: &'a Map<String, Value>,
+    },
     /// This is how it was laid out.
     Layout { boxes: &'a [LayoutBox] },
     /// This is what the user did.

@@ -144,6 +144,37 @@ impl Session {
             props: &screen.props,
         };
         let answer = self.exchange(&request, program.payload())?;
+        self.rendered(answer)
+    }
+
+    /// Evaluates modules for screens on `screen`'s device and shows none yet: one session's image serves them all then. A module
+    /// that throws is left to the screen that needs it.
+    pub fn load(
+        &mut self,
+        program: &Program,
+        screen: &ScreenInput<'_>,
+        modules: &[u32],
+    ) -> Result<(), SandboxError> {
+        self.program = Some(program.clone());
+        let request = Request::Load {
+            setting: self.setting(program, screen),
+            modules,
+        };
+        self.exchange(&request, program.payload()).map(drop)
+    }
+
+    /// [`Session::start`] for a session whose program and device are loaded.
+    pub fn show(&mut self, screen: &ScreenInput<'_>) -> Result<Rendered, SandboxError> {
+        let request = Request::Show {
+            entry: screen.entry,
+            target: &screen.target,
+            props: &screen.props,
+        };
+        let answer = self.exchange(&request, &[])?;
+        self.rendered(answer)
+    }
+
+    fn rendered(&self, answer: Answer) -> Result<Rendered, SandboxError> {
         let tree = self
             .tree(answer)?
             .ok_or_else(|| SandboxError::Trap("the guest answered no tree".to_owned()))?;

@@ -4,17 +4,19 @@ import 'react-native/Libraries/Renderer/shims/ReactFabric';
 import RCTDeviceEventEmitter from 'react-native/Libraries/EventEmitter/RCTDeviceEventEmitter';
 import NativeAnimatedHelper from '../node_modules/react-native/src/private/animated/NativeAnimatedHelper.js';
 import resolveAssetSource from 'react-native/Libraries/Image/resolveAssetSource';
-import { beginSettling, resetClock, tick } from './environment/clock.js';
+import { beginSettling, holdTimers, resetClock, tick } from './environment/clock.js';
 import { commitCount, resetFabric } from './environment/fabric.js';
 import { resetRandom } from './environment/globals.js';
 import { refuseNetwork, setDeviceEmitter } from './environment/native-modules.js';
 import { describeError, fail, resetState, state, warn } from './environment/state.js';
 import { feedLayout } from './layout-feedback.js';
-import { installProgram, setProgram } from './program.js';
+import { installProgram, requireModule, setProgram } from './program.js';
 import { NoScreen, applyDevice, findScreens, showScreen } from './screens.js';
 import { serialize } from './tree.js';
 import { warmUpSteps } from './warm-up.js';
 
+/** Instead of an answer, while modules are only loaded. */
+const HELD = () => ({});
 /** What `finish` does for the message being answered. */
 let answer = () => ({});
 /** Commits the host has seen. */
@@ -55,6 +57,22 @@ const requests = {
     answer = tree;
     showScreen(message);
   },
+  load(message) {
+    setUp(message);
+    holdTimers();
+    answer = HELD;
+    for (const module of message.modules) {
+      try {
+        requireModule(module);
+      } catch {
+        // It throws again when a screen requires it, and is told of then.
+      }
+    }
+  },
+  show(message) {
+    answer = tree;
+    showScreen(message);
+  },
   layout({ boxes }) {
     answer = () => (commitCount() === reported ? {} : tree());
     feedLayout(boxes);
@@ -85,6 +103,8 @@ function begin(header) {
 }
 
 function finish() {
+  // What came up is told with the first screen.
+  if (answer === HELD) return '{}';
   for (const reason of rejections.values()) {
     warn(`A promise was rejected and nothing caught it: ${describeError(reason).message}`);
   }

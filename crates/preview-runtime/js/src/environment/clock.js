@@ -78,6 +78,11 @@ export function beginSettling() {
   ticks = 0;
 }
 
+/** Lets no timer fire until the next window. */
+export function holdTimers() {
+  horizon = -1;
+}
+
 /** Forgets every timer and goes back to the start, for the snapshot. */
 export function resetClock() {
   timers.clear();
