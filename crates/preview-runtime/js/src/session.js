@@ -10,6 +10,7 @@ import { resetRandom } from './environment/globals.js';
 import { refuseNetwork, setDeviceEmitter } from './environment/native-modules.js';
 import { describeError, fail, resetState, state, warn } from './environment/state.js';
 import { feedLayout } from './layout-feedback.js';
+import { hasComponent } from './native-components/index.js';
 import { installProgram, setProgram } from './program.js';
 import { NoScreen, applyDevice, findScreens, showScreen } from './screens.js';
 import { serialize } from './tree.js';
@@ -23,6 +24,7 @@ const rejections = new Map();
 
 export function createSession(native) {
   installProgram(native);
+  globalThis.__nativeComponentRegistry__hasComponent = hasComponent;
   setDeviceEmitter(RCTDeviceEventEmitter);
   resolveAssetSource.setCustomSourceTransformer(({ asset }) => ({
     __packager_asset: true,

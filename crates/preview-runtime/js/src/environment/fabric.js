@@ -2,47 +2,6 @@
 
 /** @typedef {{tag: number, viewName: string, props: object, children: Node[], handle: object}} Node */
 
-/** Native views that have a counterpart in a preview. */
-const KNOWN = new Set([
-  'RCTView',
-  'RCTText',
-  'RCTVirtualText',
-  'RCTRawText',
-  'RCTSelectableText',
-  'RCTImageView',
-  'RCTTextInlineImage',
-  'RCTScrollView',
-  'RCTScrollContentView',
-  'AndroidHorizontalScrollView',
-  'AndroidHorizontalScrollContentView',
-  'RCTSinglelineTextInputView',
-  'RCTMultilineTextInputView',
-  'AndroidTextInput',
-  'RCTSwitch',
-  'Switch',
-  'AndroidSwitch',
-  'RCTSafeAreaView',
-  'SafeAreaView',
-  'RCTActivityIndicatorView',
-  'ActivityIndicatorView',
-  'AndroidProgressBar',
-  'RCTModalHostView',
-  'ModalHostView',
-  'RCTRefreshControl',
-  'PullToRefreshView',
-  'AndroidSwipeRefreshLayout',
-  'RCTInputAccessoryView',
-  'InputAccessory',
-  'LayoutConformance',
-  'VirtualView',
-  'VirtualViewExperimental',
-  'AndroidDrawerLayout',
-  'DebuggingOverlay',
-  'UnimplementedNativeView',
-]);
-
-export const hasComponent = (name) => KNOWN.has(name);
-
 /** Committed children of each root. */
 const roots = new Map();
 /** Boxes by tag, as the host last laid them out. */

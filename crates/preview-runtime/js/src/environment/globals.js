@@ -3,7 +3,7 @@ import { elapsed, installClock } from './clock.js';
 import { installConsole } from './console.js';
 import { installIntl } from './intl.js';
 import { nativeModules } from './native-modules.js';
-import { fabric, hasComponent } from './fabric.js';
+import { fabric } from './fabric.js';
 import { fail } from './state.js';
 
 export function installGlobals(native) {
@@ -29,7 +29,6 @@ export function installGlobals(native) {
   globalThis.RN$registerCallableModule = (name, factory) => {
     callable.set(name, factory);
   };
-  globalThis.__nativeComponentRegistry__hasComponent = hasComponent;
   globalThis.nativeFabricUIManager = fabric;
 }
 
