@@ -1,13 +1,13 @@
 // The committed shadow tree as the host's element tree: node types, raw flattened styles, allow-listed props.
 import flattenStyle from 'react-native/Libraries/StyleSheet/flattenStyle';
 import styleAttributes from 'react-native/Libraries/Components/View/ReactNativeStyleAttributes';
+import { readable } from './colors/platform-color.js';
 import { handlersOf, nameOf, origin } from './element-origin.js';
-import { committed, nativeProps } from './environment/fabric.js';
+import { committed, currentProps, nativeProps } from './environment/fabric.js';
 import { state, warn } from './environment/state.js';
 import { descriptionOf } from './native-components/index.js';
 import { pick, plain } from './native-components/pick.js';
-
-export const ROOT_TAG = 1;
+import { DIALOG_ROOT_TAG, ROOT_TAG } from './roots.js';
 
 const ANY = ['testID', 'nativeID', 'pointerEvents'];
 
@@ -15,11 +15,14 @@ const ANY = ['testID', 'nativeID', 'pointerEvents'];
 let overlays = [];
 /** The elements in document order; each says in `n` how many of the following are its children. */
 let list = [];
+/** What a press on an element does that a description made, by id; null where it is one of those around it that reacts. */
+let synthetic = new Map();
 
 /** The element tree of the screen. */
 export function serialize() {
   overlays = [];
   list = [];
+  synthetic = new Map();
   const root = {
     id: ROOT_TAG,
     type: 'HS_View',
@@ -33,15 +36,23 @@ export function serialize() {
     overlays[index]();
     root.n++;
   }
+  root.n += elements(committed(DIALOG_ROOT_TAG), false);
   return list;
 }
 
+/** Presses an element that a description made; false when the id is not of one. */
+export function pressSynthetic(id) {
+  const press = synthetic.get(id);
+  press?.();
+  return press !== undefined;
+}
+
 /** Writes some siblings; answers how many there are. */
-function elements(children, inText) {
+function elements(children, inText, press = null) {
   let count = 0;
   for (const child of children) {
     if (child.viewName === undefined) {
-      finished(child);
+      finished(child, press);
       count++;
     } else if (child.viewName === 'RCTRawText') {
       if (rawText(child, inText)) count++;
@@ -53,9 +64,10 @@ function elements(children, inText) {
 }
 
 /** Writes an element that a description made, and what it holds. */
-function finished({ children = [], ...own }) {
+function finished({ children = [], onPress, ...own }, press) {
   list.push(own);
-  own.n = elements(children, own.type === 'HS_Text');
+  synthetic.set(own.id, onPress ?? press);
+  own.n = elements(children, own.type === 'HS_Text', onPress ?? press);
 }
 
 function rawText(node, inText) {
@@ -111,16 +123,11 @@ function element(node) {
   return true;
 }
 
-/** The props React holds now; the node itself only knows those that native code is told. */
-function currentProps(node) {
-  return node.handle?.stateNode?.canonical?.currentProps ?? node.props;
-}
-
 function styleOf(node, own) {
   const style = {};
   const flat = flattenStyle(own.style);
   for (const name in flat) {
-    const value = flat[name];
+    const value = readable(flat[name]);
     if (plain(value)) style[name] = value;
   }
   // Set past React: by `setNativeProps`, and by animations.
@@ -128,7 +135,8 @@ function styleOf(node, own) {
   if (set !== undefined) {
     const overrides = set.style === undefined ? set : { ...set, ...flattenStyle(set.style) };
     for (const name in overrides) {
-      if (name in styleAttributes && plain(overrides[name])) style[name] = overrides[name];
+      const value = readable(overrides[name]);
+      if (name in styleAttributes && plain(value)) style[name] = value;
     }
   }
   // How React hides what Suspense and Activity keep mounted.

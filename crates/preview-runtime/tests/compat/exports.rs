@@ -141,6 +141,7 @@ pub const OF_REACT_NATIVE: &[&str] = &[
     "unstable_VirtualColumnGenerator",
     "unstable_VirtualRow",
     "unstable_VirtualView",
+    "unstable_batchedUpdates",
     "unstable_createVirtualCollectionView",
     "unstable_getScrollParent",
     "useAnimatedColor",

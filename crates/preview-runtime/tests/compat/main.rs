@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod events;
 mod exports;
 mod react;
 mod row;
@@ -13,4 +14,4 @@ mod table;
 use row::Area;
 
 /// The sections of the table, in its order.
-const AREAS: &[&Area] = &[&react::AREA];
+const AREAS: &[&Area] = &[&react::AREA, &events::AREA];

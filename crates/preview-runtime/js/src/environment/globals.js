@@ -1,4 +1,5 @@
 // The globals that a React Native app finds before its first module runs.
+import { installEncodings } from './bytes.js';
 import { elapsed, installClock } from './clock.js';
 import { installConsole } from './console.js';
 import { installIntl } from './intl.js';
@@ -11,6 +12,7 @@ export function installGlobals(native) {
   installClock(native);
   installRandom();
   installIntl();
+  installEncodings();
 
   globalThis.__DEV__ = false;
   globalThis.process = { env: { NODE_ENV: 'production' }, version: '', platform: '' };

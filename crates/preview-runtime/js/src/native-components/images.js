@@ -1,13 +1,19 @@
 // Pictures.
+import { currentProps } from '../environment/fabric.js';
 import { state } from '../environment/state.js';
+import { emitDiscrete } from '../interaction/emit.js';
 import { pick } from './pick.js';
 
 function image(own, node) {
   const props = pick(own, ['resizeMode', 'tintColor', 'blurRadius']);
-  const sources = node.props.source ?? node.props.src ?? own.source ?? own.src;
-  const source = chooseSource(Array.isArray(sources) ? sources : [sources]);
+  const source = sourceOf(node, own);
   if (source !== undefined) props.source = source;
   return { type: 'HS_Image', props };
+}
+
+function sourceOf(node, own) {
+  const sources = node.props.source ?? node.props.src ?? own.source ?? own.src;
+  return chooseSource(Array.isArray(sources) ? sources : [sources]);
 }
 
 /** Of several sizes the one that fits the screen's pixels best, as native code chooses. */
@@ -22,3 +28,32 @@ function chooseSource(sources) {
 }
 
 export const images = { RCTImageView: image, RCTTextInlineImage: image };
+
+const HANDLERS = ['onLoadStart', 'onLoad', 'onError', 'onLoadEnd'];
+
+/** What each picture was last asked to show, by tag. */
+const asked = new Map();
+
+export function resetImages() {
+  asked.clear();
+}
+
+/** Pictures of the project are there at once; there is no network for the others. */
+function imageLaidOut(node) {
+  const own = currentProps(node);
+  if (!HANDLERS.some((name) => typeof own[name] === 'function')) return;
+  const source = sourceOf(node, own);
+  if (source === undefined || asked.get(node.tag) === source.uri) return;
+  asked.set(node.tag, source.uri);
+  emitDiscrete(node, 'topLoadStart', {});
+  if (/^(asset|data):/.test(source.uri)) {
+    emitDiscrete(node, 'topLoad', {
+      source: { uri: source.uri, width: source.width ?? 0, height: source.height ?? 0 },
+    });
+  } else {
+    emitDiscrete(node, 'topError', { error: `There is no network in a preview: ${source.uri.slice(0, 200)}` });
+  }
+  emitDiscrete(node, 'topLoadEnd', {});
+}
+
+export const imageLayouts = { RCTImageView: imageLaidOut };

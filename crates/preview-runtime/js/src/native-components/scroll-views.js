@@ -1,6 +1,7 @@
 // Scroll views and lists, and the control that refreshes them.
 import VirtualizedList from 'react-native/Libraries/Lists/VirtualizedList';
 import { HOST_COMPONENT } from '../element-origin.js';
+import { offsetOf, scrollCommands } from '../interaction/scrolling.js';
 import { pick } from './pick.js';
 
 const SCROLL = ['contentInset', 'scrollEnabled'];
@@ -8,9 +9,8 @@ const SCROLL = ['contentInset', 'scrollEnabled'];
 function scroll(own, node) {
   const props = pick(own, SCROLL);
   props.horizontal = own.horizontal === true || node.viewName === 'AndroidHorizontalScrollView';
-  const offset = own.contentOffset;
-  if (offset !== null && typeof offset === 'object')
-    props.contentOffset = { x: Number(offset.x) || 0, y: Number(offset.y) || 0 };
+  const offset = offsetOf(node, own);
+  if (offset !== undefined) props.contentOffset = offset;
   const list = listOf(node.handle);
   if (list?.inverted === true) props.inverted = true;
   return { type: list === undefined ? 'HS_ScrollView' : 'HS_List', props };
@@ -41,3 +41,5 @@ export const scrollViews = {
   PullToRefreshView: refresh,
   AndroidSwipeRefreshLayout: refresh,
 };
+
+export const scrollCommandsByView = { RCTScrollView: scrollCommands, AndroidHorizontalScrollView: scrollCommands };

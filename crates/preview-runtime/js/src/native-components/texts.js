@@ -1,4 +1,7 @@
 // Text, and the inputs it is typed into.
+import { boxes, currentProps } from '../environment/fabric.js';
+import { emitDiscrete } from '../interaction/emit.js';
+import { focusInput, inputCommands, isFocused, isMultiline, textOfInput } from '../interaction/typing.js';
 import { pick } from './pick.js';
 
 const TEXT = [
@@ -27,9 +30,10 @@ function text(own) {
 
 function textInput(own, node) {
   const props = pick(own, TEXT_INPUT);
-  props.multiline = own.multiline === true || node.viewName === 'RCTMultilineTextInputView';
-  const value = typeof own.text === 'string' ? own.text : (own.value ?? own.defaultValue);
+  props.multiline = isMultiline(node);
+  const value = textOfInput(node, own);
   if (typeof value === 'string') props.value = value;
+  if (isFocused(node)) props.focused = true;
   return { type: 'HS_TextInput', props };
 }
 
@@ -40,4 +44,24 @@ export const texts = {
   RCTSinglelineTextInputView: textInput,
   RCTMultilineTextInputView: textInput,
   AndroidTextInput: textInput,
+};
+
+function inputLaidOut(node, hasAppeared, hasChanged) {
+  if (hasChanged && isMultiline(node)) {
+    const { width, height } = boxes.get(node.tag);
+    emitDiscrete(node, 'topContentSizeChange', { contentSize: { width, height } });
+  }
+  if (hasAppeared && currentProps(node).autoFocus === true) focusInput(node);
+}
+
+export const textLayouts = {
+  RCTSinglelineTextInputView: inputLaidOut,
+  RCTMultilineTextInputView: inputLaidOut,
+  AndroidTextInput: inputLaidOut,
+};
+
+export const textCommands = {
+  RCTSinglelineTextInputView: inputCommands,
+  RCTMultilineTextInputView: inputCommands,
+  AndroidTextInput: inputCommands,
 };
