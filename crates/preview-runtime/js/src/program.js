@@ -63,6 +63,13 @@ function requireAsset(index) {
   return assetNumbers[index];
 }
 
+/** The size of a picture of the project, by the URI that `Image` gives native code. */
+export function assetSize(uri) {
+  const asset =
+    typeof uri === 'string' && uri.startsWith('asset:') ? assets.find(({ id }) => uri.slice(6) === id) : undefined;
+  return asset === undefined || !(asset.width > 0) ? undefined : { width: asset.width, height: asset.height };
+}
+
 function register({ id, path, width, height, scale }) {
   const slash = path.lastIndexOf('/');
   const file = path.slice(slash + 1);

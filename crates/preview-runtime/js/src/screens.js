@@ -4,7 +4,7 @@ import { isValidElementType } from './element-type.js';
 import { emitDeviceEvent, dimensions, platformConstants } from './environment/native-modules.js';
 import { state, warn } from './environment/state.js';
 import { requireModule } from './program.js';
-import { ROOT_TAG } from './tree.js';
+import { ROOT_TAG } from './roots.js';
 
 /** Keys of AppRegistry that are ours. */
 const OWN_KEYS = /^(hivesync:|LogBox$)/;
@@ -16,6 +16,7 @@ export function applyDevice({ device, font_scale, dark, right_to_left }) {
   state.device = device;
   state.fontScale = font_scale;
   state.dark = dark;
+  state.deviceIsDark = dark;
   state.rightToLeft = right_to_left;
   if (device.platform === 'web') warn('Web devices are shown as iOS would show the screen.');
   const version = device.os_version;

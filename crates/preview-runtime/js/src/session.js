@@ -4,17 +4,30 @@ import 'react-native/Libraries/Renderer/shims/ReactFabric';
 import RCTDeviceEventEmitter from 'react-native/Libraries/EventEmitter/RCTDeviceEventEmitter';
 import NativeAnimatedHelper from '../node_modules/react-native/src/private/animated/NativeAnimatedHelper.js';
 import resolveAssetSource from 'react-native/Libraries/Image/resolveAssetSource';
-import { beginSettling, holdTimers, resetClock, tick } from './environment/clock.js';
-import { commitCount, resetFabric } from './environment/fabric.js';
+import * as dialogs from './dialogs/index.js';
+import { closePassing } from './dialogs/host.js';
+import { beginSettling, holdTimers, pass, resetClock, tick } from './environment/clock.js';
+import { commitCount, connectInteraction, resetFabric } from './environment/fabric.js';
 import { resetRandom } from './environment/globals.js';
-import { refuseNetwork, setDeviceEmitter } from './environment/native-modules.js';
+import { refuseNetwork, setDeviceEmitter, setDialogs, setPictureSizes } from './environment/native-modules.js';
 import { describeError, fail, resetState, state, warn } from './environment/state.js';
+import { runCommand } from './interaction/commands.js';
+import { eventPriority } from './interaction/emit.js';
+import { resetDrawers } from './interaction/drawers.js';
+import { NoNode, handleEvent } from './interaction/events.js';
+import { resetScrolling } from './interaction/scrolling.js';
+import { resetTyping } from './interaction/typing.js';
 import { feedLayout } from './layout-feedback.js';
-import { installProgram, requireModule, setProgram } from './program.js';
+import { resetImages } from './native-components/images.js';
+import { hasComponent } from './native-components/index.js';
+import { resetModals } from './native-components/modals.js';
+import { assetSize, installProgram, requireModule, setProgram } from './program.js';
 import { NoScreen, applyDevice, findScreens, showScreen } from './screens.js';
 import { serialize } from './tree.js';
 import { warmUpSteps } from './warm-up.js';
 
+/** Between two things a user does: what guards against a double press lets both through. */
+const BETWEEN_EVENTS_MS = 1000;
 /** Instead of an answer, while modules are only loaded. */
 const HELD = () => ({});
 /** What `finish` does for the message being answered. */
@@ -25,7 +38,11 @@ const rejections = new Map();
 
 export function createSession(native) {
   installProgram(native);
+  globalThis.__nativeComponentRegistry__hasComponent = hasComponent;
+  connectInteraction(runCommand, eventPriority);
   setDeviceEmitter(RCTDeviceEventEmitter);
+  setDialogs(dialogs);
+  setPictureSizes(assetSize);
   resolveAssetSource.setCustomSourceTransformer(({ asset }) => ({
     __packager_asset: true,
     uri: `asset:${asset.hash}`,
@@ -77,6 +94,13 @@ const requests = {
     answer = () => (commitCount() === reported ? {} : tree());
     feedLayout(boxes);
   },
+  event({ event }) {
+    answer = () => (commitCount() === reported ? {} : tree());
+    pass(BETWEEN_EVENTS_MS);
+    beginSettling();
+    handleEvent(event);
+    closePassing();
+  },
 };
 
 function setUp(message) {
@@ -98,6 +122,7 @@ function begin(header) {
     requests[message.request](message);
   } catch (error) {
     if (error instanceof NoScreen) state.error ??= { no_screen: error.message };
+    else if (error instanceof NoNode) state.error ??= { no_node: error.message };
     else fail(error);
   }
 }
@@ -137,6 +162,11 @@ function warm() {
   }
   for (const reason of rejections.values()) throw reason;
   resetFabric();
+  resetScrolling();
+  resetTyping();
+  resetDrawers();
+  resetModals();
+  resetImages();
   resetClock();
   resetRandom();
   resetState();

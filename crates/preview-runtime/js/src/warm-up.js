@@ -4,10 +4,12 @@ import ReactNative from 'react-native';
 import ReactFabric from 'react-native/Libraries/Renderer/shims/ReactFabric';
 import { builtins } from './builtins/index.js';
 import { beginSettling } from './environment/clock.js';
+import { resetDialogs } from './dialogs/host.js';
 import { committed } from './environment/fabric.js';
 import { feedLayout } from './layout-feedback.js';
 import { runScreen } from './screens.js';
-import { ROOT_TAG, serialize } from './tree.js';
+import { ROOT_TAG } from './roots.js';
+import { serialize } from './tree.js';
 
 const WIDTH = 390;
 const nothing = () => {};
@@ -21,6 +23,7 @@ export const warmUpSteps = [
     for (const name of Object.keys(ReactNative)) if (!UNREAD.has(name)) void ReactNative[name];
     for (const load of Object.values(builtins)) load();
     runScreen('hivesync:warm-up', Everything, {});
+    ReactNative.Alert.alert('a', 'a', [{ text: 'a' }, { text: 'a', style: 'cancel' }]);
   },
   () => {
     serialize();
@@ -29,6 +32,7 @@ export const warmUpSteps = [
   () => {
     serialize();
     ReactFabric.stopSurface(ROOT_TAG);
+    resetDialogs();
   },
 ].map((step) => () => {
   beginSettling();

@@ -2,47 +2,6 @@
 
 /** @typedef {{tag: number, viewName: string, props: object, children: Node[], handle: object}} Node */
 
-/** Native views that have a counterpart in a preview. */
-const KNOWN = new Set([
-  'RCTView',
-  'RCTText',
-  'RCTVirtualText',
-  'RCTRawText',
-  'RCTSelectableText',
-  'RCTImageView',
-  'RCTTextInlineImage',
-  'RCTScrollView',
-  'RCTScrollContentView',
-  'AndroidHorizontalScrollView',
-  'AndroidHorizontalScrollContentView',
-  'RCTSinglelineTextInputView',
-  'RCTMultilineTextInputView',
-  'AndroidTextInput',
-  'RCTSwitch',
-  'Switch',
-  'AndroidSwitch',
-  'RCTSafeAreaView',
-  'SafeAreaView',
-  'RCTActivityIndicatorView',
-  'ActivityIndicatorView',
-  'AndroidProgressBar',
-  'RCTModalHostView',
-  'ModalHostView',
-  'RCTRefreshControl',
-  'PullToRefreshView',
-  'AndroidSwipeRefreshLayout',
-  'RCTInputAccessoryView',
-  'InputAccessory',
-  'LayoutConformance',
-  'VirtualView',
-  'VirtualViewExperimental',
-  'AndroidDrawerLayout',
-  'DebuggingOverlay',
-  'UnimplementedNativeView',
-]);
-
-export const hasComponent = (name) => KNOWN.has(name);
-
 /** Committed children of each root. */
 const roots = new Map();
 /** Boxes by tag, as the host last laid them out. */
@@ -50,14 +9,26 @@ export const boxes = new Map();
 /** Props set past React, by `setNativeProps`, by tag. */
 export const nativeProps = new Map();
 let dispatchEvent = null;
+let runCommand = null;
+let eventPriority = null;
 let commits = 0;
 
 /** How often a tree was committed. */
 export const commitCount = () => commits;
 export const committed = (rootTag) => roots.get(rootTag) ?? [];
+/** What a native view shows has changed without React: the tree is another one. */
+export function changed() {
+  commits++;
+}
 /** Sends an event the way native code does. */
 export function emit(node, type, payload) {
   dispatchEvent?.(node.handle, type, payload);
+}
+
+/** Connects what cannot be loaded before React Native: commands to native views, and the priority of events. */
+export function connectInteraction(commands, priority) {
+  runCommand = commands;
+  eventPriority = priority;
 }
 
 export function resetFabric() {
@@ -82,7 +53,7 @@ const boxOf = (node) => (node == null ? undefined : boxes.get(node.tag));
 /** Measurements of nodes that have not been laid out yet: native code, too, answers after layout. */
 let waiting = [];
 
-const whenLaidOut = (node, answer) => {
+export const whenLaidOut = (node, answer) => {
   if (boxOf(node) === undefined) waiting.push(answer);
   else setTimeout(answer, 0);
 };
@@ -120,7 +91,7 @@ export const fabric = {
     nativeProps.set(node.tag, { ...nativeProps.get(node.tag), ...props });
     commits++;
   },
-  dispatchCommand: () => {},
+  dispatchCommand: (node, name, args) => runCommand?.(node, name, args ?? []),
   sendAccessibilityEvent: () => {},
   setIsJSResponder: () => {},
   configureNextLayoutAnimation: (_config, callback) => setTimeout(() => callback?.(), 0),
@@ -152,26 +123,53 @@ export const fabric = {
   unstable_DiscreteEventPriority: 2,
   unstable_ContinuousEventPriority: 8,
   unstable_IdleEventPriority: 268435456,
-  unstable_getCurrentEventPriority: () => 32,
+  unstable_getCurrentEventPriority: () => eventPriority?.() ?? 32,
 };
 
+/** Every committed node in document order, each with its parent. */
 function* walk() {
-  const open = [...roots.values()].flat().map((node) => [node, null]);
+  const open = [...roots.values()]
+    .flat()
+    .reverse()
+    .map((node) => [node, null]);
   while (open.length > 0) {
     const [node, parent] = open.pop();
     yield [node, parent];
-    for (const child of node.children) open.push([child, node]);
+    for (let index = node.children.length - 1; index >= 0; index--) open.push([node.children[index], node]);
   }
 }
 
-function findByTag(tag) {
+/** Every committed node in document order. */
+export function* nodes() {
+  for (const [node] of walk()) yield node;
+}
+
+/** The committed node of a view; null when there is none. */
+export function findByTag(tag) {
   for (const [node] of walk()) if (node.tag === tag) return node;
   return null;
 }
 
+/** A view and those it lies in, up to its root. */
+export function pathTo(tag) {
+  const parents = new Map();
+  for (const [node, parent] of walk()) {
+    parents.set(node, parent);
+    if (node.tag !== tag) continue;
+    const path = [];
+    for (let at = node; at != null; at = parents.get(at)) path.push(at);
+    return path;
+  }
+  return [];
+}
+
+/** The props React holds now; the node itself only knows those that native code is told. */
+export function currentProps(node) {
+  return node.handle?.stateNode?.canonical?.currentProps ?? node.props;
+}
+
 function parentOf(node) {
-  for (const [candidate, parent] of walk()) if (candidate.tag === node?.tag) return parent;
-  return null;
+  return pathTo(node?.tag)[1] ?? null;
 }
 
 function textOf(node) {

@@ -1,9 +1,10 @@
 // The globals that a React Native app finds before its first module runs.
+import { installEncodings } from './bytes.js';
 import { elapsed, installClock } from './clock.js';
 import { installConsole } from './console.js';
 import { installIntl } from './intl.js';
 import { nativeModules } from './native-modules.js';
-import { fabric, hasComponent } from './fabric.js';
+import { fabric } from './fabric.js';
 import { fail } from './state.js';
 
 export function installGlobals(native) {
@@ -11,6 +12,7 @@ export function installGlobals(native) {
   installClock(native);
   installRandom();
   installIntl();
+  installEncodings();
 
   globalThis.__DEV__ = false;
   globalThis.process = { env: { NODE_ENV: 'production' }, version: '', platform: '' };
@@ -29,7 +31,6 @@ export function installGlobals(native) {
   globalThis.RN$registerCallableModule = (name, factory) => {
     callable.set(name, factory);
   };
-  globalThis.__nativeComponentRegistry__hasComponent = hasComponent;
   globalThis.nativeFabricUIManager = fabric;
 }
 

@@ -1,5 +1,6 @@
 // The native modules that React Native's JavaScript asks for, as a device without that hardware would answer.
 // A module that is not listed is absent, as it is in an app that does not link it.
+import { blobModule, fileReaderModule } from './blobs.js';
 import { elapsed, enqueueMicrotask, timeOrigin } from './clock.js';
 import { dom } from './fabric.js';
 import { state, warn } from './state.js';
@@ -55,7 +56,32 @@ export function dimensions() {
     : { window: metrics, screen: metrics };
 }
 
+/** What a phone has apps for as it comes. */
+const canOpenURL = (url) => Promise.resolve(/^(https?|tel|sms|mailto):/.test(String(url)));
+
+function openURL(url) {
+  warn(`A preview stays in the app: ${String(url).slice(0, 200)} is not opened.`);
+  return Promise.resolve(true);
+}
+
 const unavailable = (what) => Promise.reject(new Error(`${what} is not available in a preview`));
+
+/** Size of a picture that the project brings, as each platform answers it. */
+function imageSize(uri, what) {
+  const size = pictureSize(uri);
+  if (size === undefined) {
+    if (/^https?:/.test(uri)) refuseNetwork(uri);
+    return unavailable(`${what} of ${String(uri).slice(0, 200)}`);
+  }
+  const { width, height } = size;
+  return Promise.resolve(HIVESYNC_PLATFORM === 'ios' && what === 'Image.getSize' ? [width, height] : { width, height });
+}
+
+function prefetch(uri) {
+  if (pictureSize(uri) !== undefined) return Promise.resolve(true);
+  refuseNetwork(uri);
+  return unavailable(`Image.prefetch of ${String(uri).slice(0, 200)}`);
+}
 
 function animated() {
   const names = [
@@ -85,6 +111,28 @@ function animated() {
   return { ...listeners, ...Object.fromEntries(names.map((name) => [name, nothing])) };
 }
 
+const ALERT_CONSTANTS = {
+  buttonClicked: 'buttonClicked',
+  dismissed: 'dismissed',
+  buttonPositive: -1,
+  buttonNegative: -2,
+  buttonNeutral: -3,
+};
+
+/** What shows alerts, action sheets and toasts: it needs React Native, which needs this module first. */
+let dialogs = null;
+let closeSheet = nothing;
+/** Size of a picture of the project; undefined for others. */
+let pictureSize = nothing;
+
+export function setPictureSizes(sizeOf) {
+  pictureSize = sizeOf;
+}
+
+export function setDialogs(loaded) {
+  dialogs = loaded;
+}
+
 let clipboard = '';
 let requests = 0;
 
@@ -95,8 +143,9 @@ const modules = {
   Appearance: {
     ...listeners,
     getColorScheme: () => (state.dark ? 'dark' : 'light'),
-    setColorScheme: (scheme) => {
-      if (scheme === 'dark' || scheme === 'light') state.dark = scheme === 'dark';
+    setColorScheme(scheme) {
+      state.dark = scheme === 'dark' || (scheme !== 'light' && state.deviceIsDark);
+      setTimeout(() => emitDeviceEvent('appearanceChanged', { colorScheme: state.dark ? 'dark' : 'light' }), 0);
     },
   },
   I18nManager: {
@@ -138,42 +187,41 @@ const modules = {
   ImageLoader: {
     getConstants: () => ({}),
     abortRequest: nothing,
-    getSize: () => unavailable('Image.getSize'),
-    getSizeWithHeaders: () => unavailable('Image.getSizeWithHeaders'),
-    prefetchImage: () => Promise.resolve(false),
-    prefetchImageWithMetadata: () => Promise.resolve(false),
+    getSize: (uri) => imageSize(uri, 'Image.getSize'),
+    getSizeWithHeaders: (uri) => imageSize(uri, 'Image.getSizeWithHeaders'),
+    prefetchImage: prefetch,
+    prefetchImageWithMetadata: prefetch,
     queryCache: () => Promise.resolve({}),
   },
   KeyboardObserver: listeners,
-  AlertManager: { alertWithArgs: nothing },
+  AlertManager: { alertWithArgs: (args, answer) => dialogs.showAlertIOS(args, answer) },
   DialogManagerAndroid: {
-    getConstants: () => ({
-      buttonClicked: 'buttonClicked',
-      dismissed: 'dismissed',
-      buttonPositive: -1,
-      buttonNegative: -2,
-      buttonNeutral: -3,
-    }),
-    showAlert: nothing,
+    getConstants: () => ALERT_CONSTANTS,
+    showAlert: (config, onError, onAction) => dialogs.showAlertAndroid(config, onError, onAction, ALERT_CONSTANTS),
   },
   ActionSheetManager: {
-    showActionSheetWithOptions: nothing,
-    showShareActionSheetWithOptions: nothing,
-    dismissActionSheet: nothing,
+    showActionSheetWithOptions: (options, answer) => {
+      closeSheet = dialogs.showActionSheet(options, answer);
+    },
+    showShareActionSheetWithOptions(_options, _onError, answer) {
+      warn('The share sheet is not drawn in a preview: it is dismissed at once.');
+      setTimeout(() => answer(false, null), 0);
+    },
+    dismissActionSheet: () => closeSheet(),
   },
   LinkingManager: {
     ...listeners,
     getInitialURL: () => Promise.resolve(null),
-    canOpenURL: () => Promise.resolve(true),
-    openURL: () => Promise.resolve(true),
-    openSettings: () => Promise.resolve(),
+    canOpenURL,
+    openURL,
+    openSettings: () => openURL('app-settings:'),
   },
   IntentAndroid: {
     getInitialURL: () => Promise.resolve(null),
-    canOpenURL: () => Promise.resolve(true),
-    openURL: () => Promise.resolve(),
-    openSettings: () => Promise.resolve(),
-    sendIntent: () => Promise.resolve(),
+    canOpenURL,
+    openURL,
+    openSettings: () => openURL('app-settings:'),
+    sendIntent: (action) => openURL(action),
   },
   Vibration: { vibrate: nothing, vibrateByPattern: nothing, cancel: nothing, getConstants: () => ({}) },
   Clipboard: {
@@ -206,7 +254,13 @@ const modules = {
     announceForAccessibility: nothing,
     getRecommendedTimeoutMillis: (ms, answer) => answer(ms),
   },
-  ShareModule: { share: () => Promise.resolve({ action: 'dismissedAction' }) },
+  ShareModule: {
+    share() {
+      warn('The share sheet is not drawn in a preview.');
+      // Android only tells that the sheet was opened.
+      return Promise.resolve({ action: 'sharedAction' });
+    },
+  },
   PermissionsAndroid: {
     checkPermission: () => Promise.resolve(false),
     requestPermission: () => Promise.resolve('denied'),
@@ -216,9 +270,9 @@ const modules = {
   DeviceEventManager: { invokeDefaultBackPressHandler: nothing },
   ToastAndroid: {
     getConstants: () => ({ SHORT: 0, LONG: 1, TOP: 49, BOTTOM: 81, CENTER: 17 }),
-    show: nothing,
-    showWithGravity: nothing,
-    showWithGravityAndOffset: nothing,
+    show: (message) => dialogs.showToast(message),
+    showWithGravity: (message) => dialogs.showToast(message),
+    showWithGravityAndOffset: (message) => dialogs.showToast(message),
   },
   DevSettings: {
     ...listeners,
@@ -271,19 +325,8 @@ const modules = {
     ping: nothing,
     close: nothing,
   },
-  BlobModule: {
-    getConstants: () => ({ BLOB_URI_SCHEME: 'blob', BLOB_URI_HOST: null }),
-    addNetworkingHandler: nothing,
-    addWebSocketHandler: nothing,
-    removeWebSocketHandler: nothing,
-    sendOverSocket: nothing,
-    createFromParts: nothing,
-    release: nothing,
-  },
-  FileReaderModule: {
-    readAsDataURL: () => unavailable('FileReader'),
-    readAsText: () => unavailable('FileReader'),
-  },
+  BlobModule: blobModule,
+  FileReaderModule: fileReaderModule,
   // Animations run in JavaScript (see session.js); this is here because flushing the queue asks whether it is.
   NativeAnimatedModule: animated(),
   NativeAnimatedTurboModule: animated(),

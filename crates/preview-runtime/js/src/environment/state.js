@@ -12,6 +12,8 @@ export const state = {
   },
   fontScale: 1,
   dark: false,
+  /** What the device is set to; the app may have set itself to the other. */
+  deviceIsDark: false,
   rightToLeft: false,
   /** Bytes of console output still to be kept. */
   logBytes: 0,

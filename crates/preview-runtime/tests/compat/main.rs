@@ -1,0 +1,17 @@
+//! What a preview does of React and React Native, promise by promise; docs/compat.md is written from what passes here.
+#![allow(clippy::unwrap_used)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod events;
+mod exports;
+mod react;
+mod row;
+mod shown;
+mod table;
+
+use row::Area;
+
+/// The sections of the table, in its order.
+const AREAS: &[&Area] = &[&react::AREA, &events::AREA];
