@@ -39,6 +39,8 @@ const READ: &[&str] = &[
     "/lib64",
     "/proc/self/cgroup",
     "/proc/self/mountinfo",
+    // Which pages of a guest were written, so that only those are wiped.
+    "/proc/self/pagemap",
     "/run/systemd/resolve",
     "/sys/devices/system/cpu",
     "/sys/fs/cgroup",
