@@ -1,7 +1,9 @@
 //! The element tree as an arena of boxes: styles parsed, text flattened, controls sized.
 
 use crate::{
-    AssetSizes, LayoutError, props,
+    AssetSizes, LayoutError, controls,
+    drawings::Drawings,
+    props,
     style::{self, ParsedStyle},
     text,
 };
@@ -51,6 +53,7 @@ pub(crate) enum Content {
 pub(crate) struct Screen<'a> {
     pub(crate) nodes: Vec<Prepared<'a>>,
     pub(crate) warnings: Warnings,
+    pub(crate) drawings: Drawings,
     pub(crate) depth: usize,
 }
 
@@ -86,6 +89,7 @@ pub(crate) fn prepare<'a>(
         assets,
         nodes: Vec::new(),
         warnings: Warnings::default(),
+        drawings: Drawings::new(limits),
         text_left: MAX_SCREEN_TEXT_BYTES,
     };
     // Elements still to come, the next one last; each with its parent.
@@ -96,6 +100,7 @@ pub(crate) fn prepare<'a>(
     Ok(Screen {
         nodes: preparing.nodes,
         warnings: preparing.warnings,
+        drawings: preparing.drawings,
         depth,
     })
 }
@@ -129,6 +134,7 @@ struct Preparing<'a, 'b> {
     assets: &'b dyn AssetSizes,
     nodes: Vec<Prepared<'a>>,
     warnings: Warnings,
+    drawings: Drawings,
     /// Bytes of text that the screen may still have.
     text_left: usize,
 }
@@ -159,6 +165,14 @@ impl<'a> Preparing<'a, '_> {
         let mut parsed = style::parse(&element.style, owner_direction, &mut |message| {
             warnings.add(element, message)
         });
+        if let Some(gradient) = element.props.get("gradient")
+            && !parsed.add_gradient(gradient)
+        {
+            warnings.add(
+                element,
+                "gradient needs at least two colours, and points as [x, y]: it is left out".to_owned(),
+            );
+        }
         // A box that is not there gives its children to its container, whose direction they have.
         let own_direction = parsed
             .style
@@ -170,9 +184,14 @@ impl<'a> Preparing<'a, '_> {
         } else {
             WritingDirection::Ltr
         };
-        let mut props = props::read(element, self.assets, &mut |message| {
-            warnings.add(element, message)
-        });
+        let platform = self.device.platform;
+        let mut props = props::read(
+            element,
+            platform,
+            self.assets,
+            &mut self.drawings,
+            &mut |message| warnings.add(element, message),
+        );
         let id = self.nodes.len();
         if parent.is_none() {
             fill_device(&mut parsed.style, self.device);
@@ -214,11 +233,7 @@ impl<'a> Preparing<'a, '_> {
             }
             NodeType::Switch => {
                 takes_children = false;
-                let (width, height) = match self.device.platform {
-                    Platform::Ios => (51.0, 31.0),
-                    Platform::Android => (47.0, 27.0),
-                    Platform::Web => (40.0, 20.0),
-                };
+                let (width, height) = controls::switch_size(self.device);
                 Content::Control { width, height }
             }
             _ if props::native(element) == Some("ActivityIndicator") => {
@@ -234,6 +249,24 @@ impl<'a> Preparing<'a, '_> {
                     width: size,
                     height: size,
                 }
+            }
+            _ if props::native(element) == Some("RefreshControl")
+                && controls::is_pulled(element, platform) =>
+            {
+                takes_children = false;
+                let is_shown = props.native.is_some();
+                controls::place_above(&mut parsed.style, is_shown);
+                if let Some(list) = parent.filter(|_| is_shown) {
+                    // Let go of while it refreshes, the list rests below it.
+                    let scrolled = &mut self.nodes[list].props.scroll_y;
+                    *scrolled = scrolled.or(Some(-controls::REFRESH_HEIGHT));
+                }
+                Content::Boxes
+            }
+            _ if props::native(element) == Some("Modal") && controls::is_sheet(element, platform) => {
+                controls::place_sheet(&mut parsed.style, element, self.device);
+                props.native = Some(NativeElement::Sheet);
+                Content::Boxes
             }
             NodeType::Image => {
                 natural_size(&mut parsed.style, &props);

@@ -21,11 +21,11 @@ use budget::{Budget, Work};
 use canvas::{Canvas, paint};
 use geometry::{Corners, Sides, rounded, safe, safe_length, safe_point, snapped};
 use hivesync_domain::{
-    Color, Display, LayoutDocument, LayoutNode, NativeElement, NodeType, Overflow, Style, Transform,
+    Color, Display, Gradient, LayoutDocument, LayoutNode, NativeElement, NodeType, Overflow, Style, Transform,
 };
 use hivesync_text::FontStore;
 use kurbo::{Affine, Point, Rect, Vec2};
-use peniko::{ColorStop, Fill, Gradient, Mix, color::DynamicColor};
+use peniko::{ColorStop, Fill, Mix, color::DynamicColor};
 use placeholder::Reason;
 use std::collections::HashMap;
 use system_bars::BarStyle;
@@ -34,6 +34,8 @@ use system_bars::BarStyle;
 const TEXT_REACH: f64 = 2.0;
 /// Layers deeper than this are not opened: each costs a picture's worth of work.
 const MOST_LAYERS: usize = 64;
+/// A radial gradient goes at least so far, logical pixels.
+const LEAST_RADIUS: f64 = 1e-3;
 
 /// What a scene is made with.
 pub(crate) struct Materials<'a> {
@@ -43,11 +45,11 @@ pub(crate) struct Materials<'a> {
 }
 
 /// Draws `document` into `scene`, whose coordinates are physical pixels.
-pub(crate) fn build<S: PaintScene>(
-    document: &LayoutDocument,
-    materials: &Materials<'_>,
-    scene: &mut S,
-    warnings: &mut Warnings,
+pub(crate) fn build<'a, S: PaintScene>(
+    document: &'a LayoutDocument,
+    materials: &Materials<'a>,
+    scene: &'a mut S,
+    warnings: &'a mut Warnings,
     stop: Stop<'_>,
 ) -> Result<(), SnapshotError> {
     let (width, height) = document.device.picture_size();
@@ -60,6 +62,7 @@ pub(crate) fn build<S: PaintScene>(
         fonts: materials.fonts,
         images: materials.images,
         assets: materials.assets,
+        drawings: &document.drawings,
         warnings,
         budget: Budget::of(page),
         prepared: HashMap::new(),
@@ -98,6 +101,8 @@ struct Frame {
 
 enum Step<'a> {
     Visit(&'a LayoutNode, Frame),
+    /// What a node draws over its children.
+    Over(&'a LayoutNode, Affine, Rect),
     PopLayers(usize),
 }
 
@@ -124,6 +129,9 @@ impl<S: PaintScene> Walk<'_, '_, S> {
             }
             match step {
                 Step::Visit(node, frame) => self.visit(node, frame, &mut todo),
+                Step::Over(node, transform, rect) => {
+                    native::paint_refresh(self.canvas, transform, rect, &node.props);
+                }
                 Step::PopLayers(count) => {
                     for _ in 0..count {
                         self.canvas.scene.pop_layer();
@@ -210,6 +218,9 @@ impl<S: PaintScene> Walk<'_, '_, S> {
         if children_hidden {
             return;
         }
+        if matches!(node.props.native, Some(NativeElement::RefreshControl { .. })) {
+            todo.push(Step::Over(node, transform, rect));
+        }
         let scrolled = Vec2::new(
             safe(node.props.scroll_x.unwrap_or(0.0)),
             safe(node.props.scroll_y.unwrap_or(0.0)),
@@ -262,6 +273,10 @@ impl<S: PaintScene> Walk<'_, '_, S> {
     ) {
         let canvas = &mut *self.canvas;
         let style = &node.style;
+        if node.props.native == Some(NativeElement::Sheet) {
+            let page = canvas.page;
+            canvas.fill(Affine::IDENTITY, native::BEHIND_SHEET, &page);
+        }
         shadow::paint_outer(canvas, transform, node, rect, corners);
         if let Some(color) = style.background_color {
             // Under an opaque border the fill stops halfway, or it would shine through the smoothed outer edge.
@@ -280,7 +295,7 @@ impl<S: PaintScene> Walk<'_, '_, S> {
         shadow::paint_inner(canvas, transform, style, rect, corners, border);
         match (&node.props.image, node.node_type) {
             (Some(source), _) => image::paint(canvas, transform, node, source, rect, corners),
-            (None, NodeType::ImageSnapshot) => {
+            (None, NodeType::ImageSnapshot) if node.children.is_empty() => {
                 let label = node.props.component.as_deref();
                 placeholder::paint(canvas, transform, rect, corners, Reason::Component, label);
             }
@@ -291,8 +306,17 @@ impl<S: PaintScene> Walk<'_, '_, S> {
         if node.node_type == NodeType::Switch {
             native::paint_switch(canvas, transform, rect, &node.props);
         }
-        if let Some(NativeElement::ActivityIndicator { color }) = &node.props.native {
-            native::paint_spinner(canvas, transform, rect, *color);
+        match &node.props.native {
+            Some(NativeElement::ActivityIndicator { color }) => {
+                native::paint_spinner(canvas, transform, rect, *color);
+            }
+            Some(NativeElement::RefreshControl { .. }) if node.children.is_empty() => {
+                native::paint_refresh(canvas, transform, rect, &node.props);
+            }
+            _ => {}
+        }
+        if let Some(color) = node.props.underline_color {
+            native::paint_underline(canvas, transform, rect, color);
         }
         text::paint(canvas, transform, node, logical);
     }
@@ -335,24 +359,46 @@ fn paint_gradients<S: PaintScene>(
             return;
         }
         let at = |[x, y]: [f32; 2]| origin + Vec2::new(safe(x), safe(y)) * canvas.scale;
-        let mut reached = 0.0_f32;
-        let stops: Vec<ColorStop> = gradient
-            .stops
-            .iter()
-            .map(|stop| {
-                // What is not a number is not more than anything.
-                reached = reached.max(stop.offset).min(1.0);
-                ColorStop {
-                    offset: reached,
-                    color: DynamicColor::from_alpha_color(paint(stop.color)),
-                }
-            })
-            .collect();
-        let brush = Gradient::new_linear(at(gradient.start), at(gradient.end)).with_stops(stops.as_slice());
-        canvas
-            .scene
-            .fill(Fill::NonZero, transform, &brush, None, &rounded(rect, corners));
+        let (brush, placed) = match gradient {
+            Gradient::Linear(line) => (
+                peniko::Gradient::new_linear(at(line.start), at(line.end))
+                    .with_stops(stops_of(&line.stops).as_slice()),
+                Affine::IDENTITY,
+            ),
+            Gradient::Radial(circle) => {
+                let [across, down] = circle
+                    .radius
+                    .map(|radius| safe_length(radius).max(LEAST_RADIUS) * canvas.scale);
+                let brush = peniko::Gradient::new_radial(Point::ZERO, across as f32)
+                    .with_stops(stops_of(&circle.stops).as_slice());
+                let flat = Affine::scale_non_uniform(1.0, down / across);
+                (brush, Affine::translate(at(circle.center).to_vec2()) * flat)
+            }
+        };
+        canvas.scene.fill(
+            Fill::NonZero,
+            transform,
+            &brush,
+            Some(placed),
+            &rounded(rect, corners),
+        );
     }
+}
+
+/// Colours at places that never go back.
+fn stops_of(stops: &[hivesync_domain::ColorStop]) -> Vec<ColorStop> {
+    let mut reached = 0.0_f32;
+    stops
+        .iter()
+        .map(|stop| {
+            // What is not a number is not more than anything.
+            reached = reached.max(stop.offset).min(1.0);
+            ColorStop {
+                offset: reached,
+                color: DynamicColor::from_alpha_color(paint(stop.color)),
+            }
+        })
+        .collect()
 }
 
 /// Whether the node cuts off what its children show outside of it.
