@@ -60,6 +60,20 @@ fn unscaled(path: &str) -> (String, f32) {
     parts.unwrap_or_else(|| (path.to_owned(), 1.0))
 }
 
+/// Every variant of the asset at `path`, each with its scale.
+pub(crate) fn variants<'b>(bundle: &'b ValidatedBundle, path: &str) -> Vec<(f32, &'b str, &'b Bytes)> {
+    let (base, _) = unscaled(path);
+    let stem = base.rsplit_once('.').map_or(base.as_str(), |(stem, _)| stem);
+    bundle
+        .files_from(stem)
+        .take_while(|(candidate, _)| candidate.starts_with(stem))
+        .filter_map(|(candidate, content)| {
+            let (candidate_base, scale) = unscaled(candidate);
+            (candidate_base == base).then_some((scale, candidate, content))
+        })
+        .collect()
+}
+
 /// Reads the variant of the asset at `path` that suits `dpr`: the smallest that is large enough, else the largest.
 /// A picture must be whole, to the last of its bytes.
 pub(crate) fn read(
@@ -68,15 +82,7 @@ pub(crate) fn read(
     dpr: f32,
     check: &mut ImageCheck<'_>,
 ) -> Result<Asset, BundleError> {
-    let (base, _) = unscaled(path);
-    let stem = base.rsplit_once('.').map_or(base.as_str(), |(stem, _)| stem);
-    let mut variants: Vec<(f32, &str, &Bytes)> = bundle
-        .files_starting_with(stem)
-        .filter_map(|(candidate, content)| {
-            let (candidate_base, scale) = unscaled(candidate);
-            (candidate_base == base).then_some((scale, candidate, content))
-        })
-        .collect();
+    let mut variants = variants(bundle, path);
     variants.sort_by(|one, other| one.0.total_cmp(&other.0));
     let chosen = variants
         .iter()

@@ -3,14 +3,14 @@
 use crate::{
     BundleError, GraphRequest, Module, ModuleGraph, ModuleId, Target, TranspileCache, ValidatedBundle,
     aliases::Aliases,
-    asset_files,
+    asset_files, config_file,
     image_check::ImageCheck,
-    resolver::{Resolved, Resolver},
+    resolver::{Resolved, Resolver, is_bare},
     transpile::{SourceLanguage, Transpiled},
 };
 use hivesync_domain::SourcePosition;
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicUsize, Ordering},
@@ -86,7 +86,9 @@ pub(crate) fn build(
             let mut dependencies = BTreeMap::new();
             for (specifier, resolved) in linked.targets {
                 let target = match resolved {
-                    Resolved::Builtin(name) => Target::Builtin(name),
+                    Resolved::Builtin(name) | Resolved::Replaced { builtin: name, .. } => {
+                        Target::Builtin(name)
+                    }
                     Resolved::Empty => Target::Module(number(EMPTY_MODULE.to_owned(), &mut frontier)),
                     Resolved::Helpers => Target::Module(number(HELPERS_MODULE.to_owned(), &mut frontier)),
                     Resolved::Module(path) => Target::Module(number(path, &mut frontier)),
@@ -122,7 +124,77 @@ pub(crate) fn build(
         modules,
         assets: found_assets.into_values().collect(),
         roots,
+        app_config: app_config(bundle)?,
     })
+}
+
+/// The app's configuration, when app.json is there and reads.
+fn app_config(bundle: &ValidatedBundle) -> Result<Option<Arc<str>>, BundleError> {
+    let text = config_file::read(bundle, "app.json")?;
+    let Some(mut config) = text.and_then(|text| serde_json::from_slice::<serde_json::Value>(text).ok())
+    else {
+        return Ok(None);
+    };
+    let app = match config.get_mut("expo") {
+        Some(expo) => expo.take(),
+        None => config,
+    };
+    Ok(app.is_object().then(|| app.to_string().into()))
+}
+
+/// What the modules of a graph reach, as far as it is there.
+#[derive(Default)]
+pub(crate) struct Reach {
+    /// Paths of modules, and of assets in every scale.
+    pub paths: BTreeSet<String>,
+    /// Imports of packages that lead nowhere: the module that has it, and its specifier.
+    pub missing: Vec<(String, String)>,
+}
+
+/// Follows imports as [`build`] does, past what can't be read or found.
+pub(crate) fn reach(
+    bundle: &ValidatedBundle,
+    aliases: &Aliases,
+    request: &GraphRequest<'_>,
+) -> Result<Reach, BundleError> {
+    let resolver = Resolver::new(bundle, aliases, request.builtins, request.platform);
+    let mut reach = Reach::default();
+    let mut frontier: Vec<String> = request
+        .roots
+        .iter()
+        .filter_map(|root| resolver.root(root))
+        .collect();
+    reach.paths.extend(frontier.iter().cloned());
+    while let Some(path) = frontier.pop() {
+        let Ok(transpiled) = transpiled(bundle, request.cache, &path) else {
+            continue;
+        };
+        for import in &transpiled.imports {
+            match resolver.resolve(&path, &import.specifier)? {
+                Some(Resolved::Module(found)) => {
+                    if reach.paths.insert(found.clone()) {
+                        frontier.push(found);
+                    }
+                }
+                // What it would import is not needed: it is not run.
+                Some(Resolved::Replaced { path, .. }) => {
+                    reach.paths.insert(path);
+                }
+                Some(Resolved::Asset(found)) => {
+                    let variants = asset_files::variants(bundle, &found);
+                    reach
+                        .paths
+                        .extend(variants.into_iter().map(|(_, path, _)| path.to_owned()));
+                }
+                Some(Resolved::Builtin(_) | Resolved::Empty | Resolved::Helpers) => {}
+                None if is_bare(&import.specifier) => {
+                    reach.missing.push((path.clone(), import.specifier.clone()));
+                }
+                None => {}
+            }
+        }
+    }
+    Ok(reach)
 }
 
 /// Fonts that are used by name alone, as React Native links them: those in a folder called `fonts`.
@@ -195,13 +267,13 @@ fn link_all(
         .collect()
 }
 
-fn link(
+/// The module at `path`, transpiled.
+fn transpiled(
     bundle: &ValidatedBundle,
-    resolver: &Resolver<'_>,
     cache: &TranspileCache,
     path: &str,
-) -> Result<Linked, BundleError> {
-    let transpiled = match (bundle.get(path), SourceLanguage::of(path)) {
+) -> Result<Arc<Transpiled>, BundleError> {
+    Ok(match (bundle.get(path), SourceLanguage::of(path)) {
         (Some(content), Some(language)) => {
             let source = std::str::from_utf8(content).map_err(|error| BundleError::Syntax {
                 message: format!("The file is not UTF-8, from byte {} on.", error.valid_up_to()),
@@ -216,7 +288,16 @@ fn link(
         _ if path == HELPERS_MODULE => Arc::new(Transpiled::helpers()),
         // Only the module that stands for nothing is not in the bundle.
         _ => Arc::new(Transpiled::empty()),
-    };
+    })
+}
+
+fn link(
+    bundle: &ValidatedBundle,
+    resolver: &Resolver<'_>,
+    cache: &TranspileCache,
+    path: &str,
+) -> Result<Linked, BundleError> {
+    let transpiled = transpiled(bundle, cache, path)?;
     let mut targets = Vec::with_capacity(transpiled.imports.len());
     for import in &transpiled.imports {
         match resolver.resolve(path, &import.specifier)? {

@@ -44,6 +44,21 @@ pub struct Builtins {
     pub reserved: Vec<String>,
     /// The runtime's when the archive has no such package.
     pub fallback: Vec<String>,
+    /// Packages whose native code is replaced by other JavaScript.
+    pub adapted: Vec<AdaptedPackage>,
+}
+
+/// A package whose native code is replaced by other JavaScript: its own for platforms that have no native code, or the
+/// runtime's.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AdaptedPackage {
+    /// The package.
+    pub name: String,
+    /// When set, files for a platform (`mutables.native.ts`) are passed over for those for all platforms
+    /// (`mutables.ts`), except of these modules, told by the last part of their imports.
+    pub generic_except: Option<Vec<String>>,
+    /// Modules of it that the runtime provides, by the end of their paths (without extension), and their specifiers.
+    pub replaced: Vec<(String, String)>,
 }
 
 /// What a graph is made for.
@@ -70,6 +85,8 @@ pub struct ModuleGraph {
     pub assets: Vec<Asset>,
     /// The modules of [`GraphRequest::roots`], in that order.
     pub roots: Vec<ModuleId>,
+    /// What `app.json` says of the app (its `expo`, where it has that), as JSON.
+    pub app_config: Option<Arc<str>>,
 }
 
 impl ModuleGraph {

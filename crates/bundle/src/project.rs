@@ -3,10 +3,10 @@
 use crate::{
     Builtins, BundleError, GraphRequest, ModuleGraph, Screen, ValidatedBundle,
     aliases::Aliases,
-    bundle_path::shown,
+    bundle_path::{is_walkable, shown},
     config_file, graph_builder,
     project_description::{self, ProjectDescription},
-    resolver::{Resolved, Resolver},
+    resolver::{Resolved, Resolver, is_bare, package_of},
     screen_discovery,
 };
 use hivesync_domain::Platform;
@@ -76,6 +76,17 @@ impl Project {
             aliases,
             bundle,
         })
+    }
+
+    /// The package whose module is the entry by `main` of `package.json`, when the entry is not the project's own.
+    pub(crate) fn package_of_entry(bundle: &ValidatedBundle) -> Result<Option<String>, BundleError> {
+        let Some(package) = json(bundle, "package.json")? else {
+            return Ok(None);
+        };
+        let named = package["main"]
+            .as_str()
+            .filter(|main| is_bare(main) && is_walkable(main));
+        Ok(named.map(|main| package_of(main).to_owned()))
     }
 
     /// Its name, from `hivesync.json`, `app.json` or `package.json`.
@@ -175,7 +186,11 @@ impl Finder<'_> {
         }
         let main = json(self.bundle, "package.json")?
             .and_then(|package| package["main"].as_str().map(str::to_owned))
-            .and_then(|main| self.resolver.root(&main));
+            .and_then(|main| {
+                self.resolver
+                    .root(&main)
+                    .or_else(|| self.resolver.package_root(&main))
+            });
         Ok(main.or_else(|| ENTRY_NAMES.iter().find_map(|name| self.resolver.root(name))))
     }
 

@@ -70,6 +70,13 @@ pub(crate) enum Resolved {
     Asset(String),
     /// A module of the runtime.
     Builtin(String),
+    /// A module of the bundle, in whose place the runtime provides one.
+    Replaced {
+        /// Its path.
+        path: String,
+        /// What the runtime provides.
+        builtin: String,
+    },
     /// A module that a package replaces by nothing (`"browser": {"fs": false}`).
     Empty,
     /// What the transpiler's own code calls.
@@ -85,6 +92,8 @@ pub(crate) struct Resolver<'b> {
     resolver: ResolverGeneric<BundleFiles>,
     /// Also with `import`, for packages that have nothing else.
     resolver_of_esm: ResolverGeneric<BundleFiles>,
+    /// Inside of packages whose files for platforms are passed over.
+    generic: ResolverGeneric<BundleFiles>,
     resolved: AtomicUsize,
     missing: Arc<AtomicUsize>,
 }
@@ -97,18 +106,24 @@ impl<'b> Resolver<'b> {
         platform: Platform,
     ) -> Self {
         let options = options(platform);
+        let for_all_platforms = ResolveOptions {
+            extensions: extensions(&[""]),
+            ..options.clone()
+        };
         let mut with_import = options.clone();
         with_import.condition_names.push("import".to_owned());
         let missing = Arc::new(AtomicUsize::new(0));
         let files = BundleFiles::new(bundle, missing.clone());
         let resolver = ResolverGeneric::new_with_file_system(files, options);
         let resolver_of_esm = resolver.clone_with_options(with_import);
+        let generic = resolver.clone_with_options(for_all_platforms);
         Self {
             bundle,
             builtins,
             aliases,
             resolver,
             resolver_of_esm,
+            generic,
             resolved: AtomicUsize::new(0),
             missing,
         }
@@ -118,6 +133,14 @@ impl<'b> Resolver<'b> {
     pub(crate) fn root(&self, path: &str) -> Option<String> {
         let path = path.trim_start_matches("./");
         match self.file(ROOT, &format!("./{path}")) {
+            Some(Resolved::Module(path)) => Some(path),
+            _ => None,
+        }
+    }
+
+    /// The module of a package that a root names: `expo-router/entry`.
+    pub(crate) fn package_root(&self, specifier: &str) -> Option<String> {
+        match is_bare(specifier).then(|| self.file(ROOT, specifier))? {
             Some(Resolved::Module(path)) => Some(path),
             _ => None,
         }
@@ -175,7 +198,11 @@ impl<'b> Resolver<'b> {
     }
 
     fn lookup(&self, directory: &str, specifier: &str) -> Option<Resolved> {
-        let mut found = self.resolver.resolve(directory, specifier);
+        let mut found = if self.is_generic(directory, specifier) {
+            self.generic.resolve(directory, specifier)
+        } else {
+            self.resolver.resolve(directory, specifier)
+        };
         if matches!(
             found,
             Err(ResolveError::PackagePathNotExported { .. } | ResolveError::NotFound(_))
@@ -188,6 +215,10 @@ impl<'b> Resolver<'b> {
         match found {
             Ok(resolution) => {
                 let path = in_bundle(resolution.path())?;
+                if let Some(builtin) = self.replacement(&path) {
+                    let builtin = builtin.to_owned();
+                    return Some(Resolved::Replaced { path, builtin });
+                }
                 if SourceLanguage::of(&path).is_some() {
                     Some(Resolved::Module(path))
                 } else if asset_files::is_asset(&path) {
@@ -199,6 +230,43 @@ impl<'b> Resolver<'b> {
             Err(ResolveError::Ignored(_)) => Some(Resolved::Empty),
             Err(_) => None,
         }
+    }
+
+    /// Whether an import stands inside of a package whose files for platforms are passed over.
+    fn is_generic(&self, directory: &str, specifier: &str) -> bool {
+        let Some((_, inside)) = directory.rsplit_once("/node_modules/") else {
+            return false;
+        };
+        let package = package_of(inside);
+        let module = specifier.rsplit('/').next().unwrap_or(specifier);
+        let mut adapted = self.builtins.adapted.iter();
+        adapted
+            .find(|adapted| adapted.name == package)
+            .and_then(|adapted| adapted.generic_except.as_ref())
+            .is_some_and(|except| !except.iter().any(|native| native == module))
+    }
+
+    /// What the runtime provides in place of the module at `path`.
+    fn replacement(&self, path: &str) -> Option<&str> {
+        let inside = match path.strip_prefix("node_modules/") {
+            Some(inside) if !inside.contains("/node_modules/") => inside,
+            _ => path.rsplit_once("/node_modules/")?.1,
+        };
+        let package = package_of(inside);
+        let adapted = self
+            .builtins
+            .adapted
+            .iter()
+            .find(|adapted| adapted.name == package)?;
+        let stem = inside.rsplit_once('.').map_or(inside, |(stem, _)| stem);
+        adapted
+            .replaced
+            .iter()
+            .find(|(module, _)| {
+                stem.strip_suffix(module.as_str())
+                    .is_some_and(|folder| folder.ends_with('/'))
+            })
+            .map(|(_, builtin)| builtin.as_str())
     }
 
     /// Why `specifier` leads nowhere from the module at `from`, in words for the project's author. Takes far longer
@@ -288,14 +356,6 @@ fn options(platform: Platform) -> ResolveOptions {
         Platform::Android => &["android.", "native.", ""],
         Platform::Web => &["web.", ""],
     };
-    let extensions = MODULE_EXTENSIONS
-        .iter()
-        .flat_map(|extension| {
-            variants
-                .iter()
-                .map(move |variant| format!(".{variant}{extension}"))
-        })
-        .collect();
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let (conditions, fields): (&[&str], &[&str]) = match platform {
         Platform::Web => (&["browser", "require", "default"], &["browser", "main"]),
@@ -305,7 +365,7 @@ fn options(platform: Platform) -> ResolveOptions {
         ),
     };
     ResolveOptions {
-        extensions,
+        extensions: extensions(variants),
         condition_names: names(conditions),
         main_fields: names(fields),
         alias_fields: fields
@@ -319,8 +379,20 @@ fn options(platform: Platform) -> ResolveOptions {
     }
 }
 
+/// Every extension of modules after each of the variants.
+fn extensions(variants: &[&str]) -> Vec<String> {
+    MODULE_EXTENSIONS
+        .iter()
+        .flat_map(|extension| {
+            variants
+                .iter()
+                .map(move |variant| format!(".{variant}{extension}"))
+        })
+        .collect()
+}
+
 /// Whether a specifier names a package or an alias rather than a path.
-fn is_bare(specifier: &str) -> bool {
+pub(crate) fn is_bare(specifier: &str) -> bool {
     !specifier.starts_with('.') && !specifier.starts_with('/')
 }
 
@@ -343,7 +415,7 @@ fn matches_any(names: &[String], specifier: &str) -> bool {
 }
 
 /// The package a bare specifier is of: `@scope/name` of `@scope/name/path`.
-fn package_of(specifier: &str) -> &str {
+pub(crate) fn package_of(specifier: &str) -> &str {
     let slashes = if specifier.starts_with('@') { 2 } else { 1 };
     match specifier.match_indices('/').nth(slashes - 1) {
         Some((at, _)) => &specifier[..at],

@@ -28,6 +28,8 @@ pub struct ValidatedBundle {
     files: BTreeMap<String, Bytes>,
     /// Every path by its collision key.
     by_key: HashMap<String, String>,
+    /// Bytes of all files together.
+    bytes: u64,
     limits: BundleLimits,
 }
 
@@ -43,6 +45,7 @@ impl ValidatedBundle {
             .map(|path| (bundle_path::collision_key(path), path.clone()))
             .collect();
         Ok(Self {
+            bytes: files.values().map(|file| file.len() as u64).sum(),
             files,
             by_key,
             limits: *limits,
@@ -54,6 +57,7 @@ impl ValidatedBundle {
         Self {
             files: BTreeMap::new(),
             by_key: HashMap::new(),
+            bytes: 0,
             limits: *limits,
         }
     }
@@ -96,13 +100,14 @@ impl ValidatedBundle {
             )));
         }
         let replaced = self.files.get(&path).map_or(0, Bytes::len) as u64;
-        let total: u64 = self.files.values().map(|file| file.len() as u64).sum();
-        if total - replaced + content.len() as u64 > self.limits.expanded_bytes {
+        let total = self.bytes - replaced + content.len() as u64;
+        if total > self.limits.expanded_bytes {
             return Err(BundleError::TooLarge(format!(
                 "With \"{shown}\" the project has more than {} bytes (MAX_EXPANDED_BYTES).",
                 self.limits.expanded_bytes
             )));
         }
+        self.bytes = total;
         self.by_key.insert(key, path.clone());
         self.files.insert(path, content);
         Ok(())
@@ -128,9 +133,14 @@ impl ValidatedBundle {
         &'b self,
         prefix: &'b str,
     ) -> impl Iterator<Item = (&'b str, &'b Bytes)> {
-        self.files
-            .range::<str, _>((std::ops::Bound::Included(prefix), std::ops::Bound::Unbounded))
+        self.files_from(prefix)
             .take_while(move |(path, _)| path.starts_with(prefix))
+    }
+
+    /// The files whose paths are `path` or come after it, in order.
+    pub(crate) fn files_from(&self, path: &str) -> impl Iterator<Item = (&str, &Bytes)> {
+        self.files
+            .range::<str, _>((std::ops::Bound::Included(path), std::ops::Bound::Unbounded))
             .map(|(path, bytes)| (path.as_str(), bytes))
     }
 

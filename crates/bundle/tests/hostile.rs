@@ -94,6 +94,7 @@ fn graph(bundle: ValidatedBundle) -> Result<ModuleGraph, BundleError> {
             .map(str::to_owned)
             .into(),
         fallback: Vec::new(),
+        adapted: Vec::new(),
     };
     project.graph(&GraphRequest {
         platform: Platform::Ios,

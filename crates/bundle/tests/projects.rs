@@ -34,6 +34,7 @@ fn builtins() -> Builtins {
     Builtins {
         reserved: ["react", "react/*", "react-native"].map(str::to_owned).into(),
         fallback: ["react-native-safe-area-context"].map(str::to_owned).into(),
+        adapted: Vec::new(),
     }
 }
 

@@ -33,6 +33,7 @@ struct Inner {
 struct Header<'a> {
     modules: Vec<ModuleHeader<'a>>,
     assets: Vec<AssetHeader<'a>>,
+    app_config: Option<Box<RawValue>>,
 }
 
 #[derive(Serialize)]
@@ -114,8 +115,16 @@ impl Program {
                 scale: asset.scale,
             })
             .collect();
-        let header = serde_json::value::to_raw_value(&Header { modules, assets })
-            .map_err(|error| SandboxError::Internal(format!("a module graph cannot be encoded: {error}")))?;
+        let app_config = graph
+            .app_config
+            .as_deref()
+            .and_then(|config| RawValue::from_string(config.to_owned()).ok());
+        let header = serde_json::value::to_raw_value(&Header {
+            modules,
+            assets,
+            app_config,
+        })
+        .map_err(|error| SandboxError::Internal(format!("a module graph cannot be encoded: {error}")))?;
         let paths = graph
             .modules
             .iter()

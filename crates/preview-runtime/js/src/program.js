@@ -1,6 +1,7 @@
 // The project's modules: CommonJS functions in the message's payload, compiled when they are first required.
 import { registerAsset } from 'react-native/asset-registry';
 import { builtins } from './builtins/index.js';
+import { state } from './environment/state.js';
 
 let native;
 /** @type {{path: string, offset: number, length: number, dependencies: Record<string, object>}[]} */
@@ -16,6 +17,7 @@ export function installProgram(nativeApi) {
 
 export function setProgram(program) {
   ({ modules, assets } = program);
+  state.appConfig = program.app_config ?? {};
   loaded = new Array(modules.length);
   assetNumbers = new Array(assets.length);
 }
@@ -52,7 +54,10 @@ export function requireModule(index) {
 function requireBuiltin(name, from) {
   const load = builtins[name];
   if (load === undefined) {
-    throw new Error(`'${name}' (required by '${from}') needs native code that a preview does not have`);
+    const what = name.startsWith('react-native/')
+      ? 'is a file inside of React Native that a preview does not offer'
+      : 'needs native code that a preview does not have';
+    throw new Error(`'${name}' (required by '${from}') ${what}`);
   }
   return load();
 }

@@ -7,7 +7,7 @@ import resolveAssetSource from 'react-native/Libraries/Image/resolveAssetSource'
 import * as dialogs from './dialogs/index.js';
 import { closePassing } from './dialogs/host.js';
 import { beginSettling, holdTimers, pass, resetClock, tick } from './environment/clock.js';
-import { commitCount, connectInteraction, resetFabric } from './environment/fabric.js';
+import { commitCount, connectInteraction, resetFabric, setMountedViews } from './environment/fabric.js';
 import { resetRandom } from './environment/globals.js';
 import { refuseNetwork, setDeviceEmitter, setDialogs, setPictureSizes } from './environment/native-modules.js';
 import { describeError, fail, resetState, state, warn } from './environment/state.js';
@@ -21,6 +21,8 @@ import { feedLayout } from './layout-feedback.js';
 import { resetImages } from './native-components/images.js';
 import { hasComponent } from './native-components/index.js';
 import { resetModals } from './native-components/modals.js';
+import { mountedViews } from './native-components/packages.js';
+import { installExpo } from './package-modules/expo.js';
 import { assetSize, installProgram, requireModule, setProgram } from './program.js';
 import { NoScreen, applyDevice, findScreens, showScreen } from './screens.js';
 import { serialize } from './tree.js';
@@ -43,6 +45,8 @@ export function createSession(native) {
   setDeviceEmitter(RCTDeviceEventEmitter);
   setDialogs(dialogs);
   setPictureSizes(assetSize);
+  setMountedViews(mountedViews);
+  installExpo();
   resolveAssetSource.setCustomSourceTransformer(({ asset }) => ({
     __packager_asset: true,
     uri: `asset:${asset.hash}`,
@@ -111,7 +115,7 @@ function setUp(message) {
 
 function tree() {
   reported = commitCount();
-  return { tree: serialize() };
+  return { tree: serialize(), fonts: state.fonts };
 }
 
 function begin(header) {

@@ -1,5 +1,6 @@
 // The modules that the image provides, by specifier; each is evaluated when it is first required.
 import { jsxDevRuntime } from '../source-positions.js';
+import { reactNativePaths } from './react-native-paths.js';
 
 export const builtins = {
   __proto__: null,
@@ -11,4 +12,8 @@ export const builtins = {
   scheduler: () => require('scheduler'),
   'react-native-safe-area-context': () => require('./safe-area-context.js'),
   'expo-status-bar': () => require('./expo-status-bar.js'),
+  'hivesync:gesture-handler': () => require('./gesture-handler.js'),
+  'hivesync:reanimated': () => require('./reanimated.js'),
+  'hivesync:reanimated-values': () => require('./reanimated-values.js'),
+  ...reactNativePaths,
 };

@@ -31,10 +31,35 @@ export function connectInteraction(commands, priority) {
   eventPriority = priority;
 }
 
+/** What native code does when a view is first on the screen, by the view's name: set before the first render. */
+let mountedViews = {};
+/** New views of those, until they are committed. */
+let mounting = [];
+
+export function setMountedViews(handlers) {
+  mountedViews = handlers;
+}
+
+function createNode(tag, viewName, _rootTag, props, handle) {
+  const node = { tag, viewName, props: props ?? {}, children: [], handle };
+  if (mountedViews[viewName] !== undefined) mounting.push(node);
+  return node;
+}
+
+/** Tells new views what native code tells them, once what React does now is done. */
+function announceMounted() {
+  const views = mounting;
+  mounting = [];
+  setTimeout(() => {
+    for (const node of views) if (findByTag(node.tag) !== null) mountedViews[node.viewName](node);
+  }, 0);
+}
+
 export function resetFabric() {
   roots.clear();
   boxes.clear();
   nativeProps.clear();
+  mounting = [];
   waiting = [];
   commits = 0;
 }
@@ -66,7 +91,7 @@ export function answerMeasurements() {
 }
 
 export const fabric = {
-  createNode: (tag, viewName, _rootTag, props, handle) => ({ tag, viewName, props: props ?? {}, children: [], handle }),
+  createNode,
   cloneNode: (node) => clone(node, null, node.children),
   cloneNodeWithNewChildren: (node, children) => clone(node, null, children ?? []),
   cloneNodeWithNewProps: (node, props) => clone(node, props, node.children),
@@ -83,6 +108,7 @@ export const fabric = {
   completeRoot: (rootTag, children) => {
     roots.set(rootTag, children);
     commits++;
+    if (mounting.length > 0) announceMounted();
   },
   registerEventHandler: (handler) => {
     dispatchEvent = handler;

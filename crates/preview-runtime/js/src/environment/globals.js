@@ -14,6 +14,7 @@ export function installGlobals(native) {
   installIntl();
   installEncodings();
 
+  globalThis.global = globalThis;
   globalThis.__DEV__ = false;
   globalThis.process = { env: { NODE_ENV: 'production' }, version: '', platform: '' };
   // React Native keeps the engine's own promises when it is told that they are as good as Hermes's.
@@ -32,6 +33,10 @@ export function installGlobals(native) {
     callable.set(name, factory);
   };
   globalThis.nativeFabricUIManager = fabric;
+  // How packages ask whether a native view is linked.
+  globalThis.RN$LegacyInterop_UIManager_getConstants = () => ({});
+  globalThis.RN$LegacyInterop_UIManager_getConstantsForViewManager = (name) =>
+    globalThis.__nativeComponentRegistry__hasComponent(name) ? {} : null;
 }
 
 /** Modules that native code would call by name. */

@@ -3,6 +3,7 @@
 import { blobModule, fileReaderModule } from './blobs.js';
 import { elapsed, enqueueMicrotask, timeOrigin } from './clock.js';
 import { dom } from './fabric.js';
+import { packageModules } from '../package-modules/index.js';
 import { state, warn } from './state.js';
 
 const nothing = () => {};
@@ -364,7 +365,7 @@ const modules = {
 };
 
 /** Modules that native code may also be asked for by `NativeModules.X`; whatever is not there is undefined. */
-export const nativeModules = modules;
+export const nativeModules = Object.assign(modules, packageModules);
 
 let deviceEmitter = null;
 

@@ -22,6 +22,10 @@ export const state = {
   /** The error that ends the run. */
   error: null,
   statusBar: { barStyle: 'default', hidden: false },
+  /** The assets of fonts that code has loaded, by family. */
+  fonts: {},
+  /** What the project's app.json says of the app. */
+  appConfig: {},
 };
 
 const seenWarnings = new Set();
@@ -41,6 +45,7 @@ export function resetState() {
   state.warnings = [];
   state.error = null;
   state.statusBar = { barStyle: 'default', hidden: false };
+  state.fonts = {};
 }
 
 /** Ends the run with what the project's code threw; the first error is the one reported. */

@@ -13,6 +13,7 @@ import { imageLayouts, images } from './images.js';
 import { modalLayouts, modals } from './modals.js';
 import { scrollCommandsByView, scrollViews } from './scroll-views.js';
 import { textCommands, textLayouts, texts } from './texts.js';
+import { packageViews } from './packages.js';
 import { views } from './views.js';
 
 const descriptions = {
@@ -25,6 +26,7 @@ const descriptions = {
   ...modals,
   ...dialogs,
   ...drawers,
+  ...packageViews,
 };
 
 /** Describes a native view; undefined when native code would draw it that a preview does not have. */
@@ -50,5 +52,3 @@ const commands = { __proto__: null, ...drawerCommandsByView, ...scrollCommandsBy
 
 /** The commands that a native view understands. */
 export const commandsOf = (viewName) => commands[viewName];
-
-export { syntheticId } from './synthetic-id.js';

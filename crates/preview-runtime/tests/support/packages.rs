@@ -1,0 +1,108 @@
+//! Projects that import npm packages: those of `tests/packages`, installed.
+#![allow(dead_code, clippy::unwrap_used)]
+
+use bytes::Bytes;
+use hivesync_bundle::{
+    BundleLimits, GraphRequest, PackageFiles, Project, TranspileCache, ValidatedBundle, reachable_files,
+};
+use hivesync_domain::{Limits, Platform};
+use hivesync_preview_runtime::{Program, builtins};
+use serde_json::json;
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+/// The packages of `tests/packages`.
+struct Installed(PathBuf);
+
+impl Installed {
+    fn walk(&self, folder: &Path, found: &mut Vec<String>) -> io::Result<()> {
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                self.walk(&entry.path(), found)?;
+            } else {
+                let path = entry.path();
+                found.push(path.strip_prefix(&self.0).unwrap().to_str().unwrap().to_owned());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl PackageFiles for Installed {
+    fn list(&self, folder: &str) -> io::Result<Vec<String>> {
+        let mut found = Vec::new();
+        let path = self.0.join(folder);
+        if path.is_dir() {
+            self.walk(&path, &mut found)?;
+        }
+        Ok(found)
+    }
+
+    fn read(&self, path: &str) -> io::Result<Bytes> {
+        fs::read(self.0.join(path)).map(Bytes::from)
+    }
+}
+
+fn installed() -> Installed {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packages");
+    assert!(
+        folder.join("node_modules/.package-lock.json").exists(),
+        "install the packages first: (cd {} && npm ci --ignore-scripts)",
+        folder.display()
+    );
+    Installed(folder)
+}
+
+/// Transpiled modules, shared by the projects of one test process.
+fn cache() -> &'static TranspileCache {
+    static CACHE: OnceLock<TranspileCache> = OnceLock::new();
+    CACHE.get_or_init(|| TranspileCache::new(256 << 20))
+}
+
+/// A project of these files and the packages they import; the first is its entry and its one screen.
+pub fn project(files: &[(&str, &[u8])]) -> Project {
+    let mut own: BTreeMap<String, Bytes> = files
+        .iter()
+        .map(|(path, content)| ((*path).to_owned(), content.to_vec().into()))
+        .collect();
+    let description = json!({"entry": files[0].0, "screens": [{"name": "Screen", "module": files[0].0}]});
+    own.entry("hivesync.json".to_owned())
+        .or_insert_with(|| description.to_string().into());
+    bundled(own)
+}
+
+/// A project of its own files and the packages they import.
+pub fn bundled(own: BTreeMap<String, Bytes>) -> Project {
+    let reached = reachable_files(&own, &builtins(), &installed()).unwrap();
+    let limits = Limits::default();
+    let mut bundle = ValidatedBundle::empty(&BundleLimits::from(&limits));
+    for (path, content) in own.into_iter().chain(reached.files) {
+        bundle.overlay(&path, content).unwrap();
+    }
+    Project::open(bundle, None).unwrap()
+}
+
+/// What runs of such a project on a platform.
+pub fn program(files: &[(&str, &[u8])], platform: Platform) -> Program {
+    let project = project(files);
+    let roots: Vec<&str> = project
+        .screens()
+        .iter()
+        .map(|screen| screen.module.as_str())
+        .collect();
+    let graph = project
+        .graph(&GraphRequest {
+            platform,
+            dpr: 3.0,
+            roots: &roots,
+            builtins: &builtins(),
+            cache: cache(),
+        })
+        .unwrap();
+    Program::new(graph).unwrap()
+}
