@@ -95,6 +95,8 @@ codes! {
     SandboxTimeout = "SANDBOX_TIMEOUT", 422;
     /// The code's recursion was deeper than the stack.
     SandboxStackOverflow = "SANDBOX_STACK_OVERFLOW", 422;
+    /// Compiling a wasm screen took more time or memory than its limit.
+    SandboxCompileLimit = "SANDBOX_COMPILE_LIMIT", 422;
     /// The code made the sandbox trap.
     SandboxTrap = "SANDBOX_TRAP", 422;
     /// The code printed or returned more than its limit.

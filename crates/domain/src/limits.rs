@@ -95,11 +95,42 @@ limits! {
     FREE_SANDBOX_MEMORY_BYTES = 134217728, 16777216..=4294967296, "bytes", "memory of a guest, Free";
     PRO_SANDBOX_MEMORY_BYTES = 268435456, 16777216..=4294967296, "bytes", "memory of a guest, Pro";
     PREMIUM_SANDBOX_MEMORY_BYTES = 536870912, 16777216..=4294967296, "bytes", "memory of a guest, Premium";
-    SANDBOX_SCREEN_TIMEOUT_MS = 5000, 50..=60000, "milliseconds", "wall time of one screen in the sandbox";
+    FREE_SANDBOX_TIMEOUT_MS = 5000, 50..=60000, "milliseconds", "wall time of one screen in the sandbox, Free";
+    PRO_SANDBOX_TIMEOUT_MS = 5000, 50..=60000, "milliseconds", "wall time of one screen in the sandbox, Pro";
+    PREMIUM_SANDBOX_TIMEOUT_MS = 5000, 50..=60000, "milliseconds", "wall time of one screen in the sandbox, Premium";
+    FREE_SANDBOX_STACK_BYTES = 1048576, 65536..=8388608, "bytes", "stack of a wasm screen, Free";
+    PRO_SANDBOX_STACK_BYTES = 1048576, 65536..=8388608, "bytes", "stack of a wasm screen, Pro";
+    PREMIUM_SANDBOX_STACK_BYTES = 1048576, 65536..=8388608, "bytes", "stack of a wasm screen, Premium";
+    FREE_SANDBOX_TABLE_ELEMENTS = 20000, 1000..=1000000, "entries", "tables of a wasm screen together, Free";
+    PRO_SANDBOX_TABLE_ELEMENTS = 40000, 1000..=1000000, "entries", "tables of a wasm screen together, Pro";
+    PREMIUM_SANDBOX_TABLE_ELEMENTS = 80000, 1000..=1000000, "entries", "tables of a wasm screen together, Premium";
+    FREE_SANDBOX_INSTANCES = 16, 4..=64, "instances", "core modules that one wasm screen instantiates, Free";
+    PRO_SANDBOX_INSTANCES = 32, 4..=64, "instances", "core modules that one wasm screen instantiates, Pro";
+    PREMIUM_SANDBOX_INSTANCES = 64, 4..=64, "instances", "core modules that one wasm screen instantiates, Premium";
+    FREE_SANDBOX_OUTPUT_BYTES = 16777216, 65536..=268435456, "bytes", "element tree a screen may return, Free";
+    PRO_SANDBOX_OUTPUT_BYTES = 16777216, 65536..=268435456, "bytes", "element tree a screen may return, Pro";
+    PREMIUM_SANDBOX_OUTPUT_BYTES = 16777216, 65536..=268435456, "bytes", "element tree a screen may return, Premium";
+    FREE_SANDBOX_LOG_BYTES = 65536, 0..=1048576, "bytes", "console output kept of a screen, Free";
+    PRO_SANDBOX_LOG_BYTES = 131072, 0..=1048576, "bytes", "console output kept of a screen, Pro";
+    PREMIUM_SANDBOX_LOG_BYTES = 262144, 0..=1048576, "bytes", "console output kept of a screen, Premium";
+    FREE_SANDBOX_NODES = 20000, 100..=1000000, "nodes", "elements of a screen; MAX_NODES holds for its document, Free";
+    PRO_SANDBOX_NODES = 20000, 100..=1000000, "nodes", "elements of a screen; MAX_NODES holds for its document, Pro";
+    PREMIUM_SANDBOX_NODES = 20000, 100..=1000000, "nodes", "elements of a screen; MAX_NODES holds for its document, Premium";
+    FREE_SANDBOX_NODE_DEPTH = 200, 10..=1000, "levels", "nesting of a screen; MAX_NODE_DEPTH holds for its document, Free";
+    PRO_SANDBOX_NODE_DEPTH = 200, 10..=1000, "levels", "nesting of a screen; MAX_NODE_DEPTH holds for its document, Pro";
+    PREMIUM_SANDBOX_NODE_DEPTH = 200, 10..=1000, "levels", "nesting of a screen; MAX_NODE_DEPTH holds for its document, Premium";
+    FREE_COMPONENT_BYTES = 4194304, 1024..=67108864, "bytes", "a wasm component, Free";
+    PRO_COMPONENT_BYTES = 8388608, 1024..=67108864, "bytes", "a wasm component, Pro";
+    PREMIUM_COMPONENT_BYTES = 16777216, 1024..=67108864, "bytes", "a wasm component, Premium";
+    FREE_COMPILE_TIMEOUT_MS = 10000, 100..=300000, "milliseconds", "compiling a wasm component, processor and wall time each, Free";
+    PRO_COMPILE_TIMEOUT_MS = 15000, 100..=300000, "milliseconds", "compiling a wasm component, processor and wall time each, Pro";
+    PREMIUM_COMPILE_TIMEOUT_MS = 20000, 100..=300000, "milliseconds", "compiling a wasm component, processor and wall time each, Premium";
+    FREE_COMPILE_MEMORY_BYTES = 1073741824, 268435456..=17179869184, "bytes", "address space of the process that compiles a wasm component, Free";
+    PRO_COMPILE_MEMORY_BYTES = 1073741824, 268435456..=17179869184, "bytes", "address space of the process that compiles a wasm component, Pro";
+    PREMIUM_COMPILE_MEMORY_BYTES = 1073741824, 268435456..=17179869184, "bytes", "address space of the process that compiles a wasm component, Premium";
+    COMPILED_CACHE_BYTES = 1073741824, 1048576..=1099511627776, "bytes", "compiled wasm components that a worker keeps on disk";
     PREVIEW_TIMEOUT_MS = 30000, 1000..=600000, "milliseconds", "wall time of a job in a worker; waiting for storage and queue may take as long again";
     STORAGE_TIMEOUT_MS = 8000, 100..=600000, "milliseconds", "one read or write of object storage, repeats included; large writes get a second more for each MiB";
-    SANDBOX_OUTPUT_BYTES = 16777216, 65536..=268435456, "bytes", "element tree a guest may return";
-    SANDBOX_LOG_BYTES = 65536, 0..=1048576, "bytes", "console output kept of a guest";
     MAX_EVENTS_PER_SCREEN = 1000, 1..=100000, "events", "events that one screen of a preview takes before the preview must be requested again";
     EVENT_LOG_BYTES = 524288, 1024..=8388608, "bytes", "the events of one screen together";
     EVENT_WAIT_MS = 10000, 100..=60000, "milliseconds", "wait for an event's result before its request is answered without it";
@@ -246,6 +277,61 @@ impl Limits {
                 L::PRO_SANDBOX_MEMORY_BYTES,
                 L::PREMIUM_SANDBOX_MEMORY_BYTES,
             ),
+            sandbox_timeout_ms: pick(
+                L::FREE_SANDBOX_TIMEOUT_MS,
+                L::PRO_SANDBOX_TIMEOUT_MS,
+                L::PREMIUM_SANDBOX_TIMEOUT_MS,
+            ),
+            sandbox_stack_bytes: pick(
+                L::FREE_SANDBOX_STACK_BYTES,
+                L::PRO_SANDBOX_STACK_BYTES,
+                L::PREMIUM_SANDBOX_STACK_BYTES,
+            ),
+            sandbox_table_elements: pick(
+                L::FREE_SANDBOX_TABLE_ELEMENTS,
+                L::PRO_SANDBOX_TABLE_ELEMENTS,
+                L::PREMIUM_SANDBOX_TABLE_ELEMENTS,
+            ),
+            sandbox_instances: pick(
+                L::FREE_SANDBOX_INSTANCES,
+                L::PRO_SANDBOX_INSTANCES,
+                L::PREMIUM_SANDBOX_INSTANCES,
+            ),
+            sandbox_output_bytes: pick(
+                L::FREE_SANDBOX_OUTPUT_BYTES,
+                L::PRO_SANDBOX_OUTPUT_BYTES,
+                L::PREMIUM_SANDBOX_OUTPUT_BYTES,
+            ),
+            sandbox_log_bytes: pick(
+                L::FREE_SANDBOX_LOG_BYTES,
+                L::PRO_SANDBOX_LOG_BYTES,
+                L::PREMIUM_SANDBOX_LOG_BYTES,
+            ),
+            sandbox_nodes: pick(
+                L::FREE_SANDBOX_NODES,
+                L::PRO_SANDBOX_NODES,
+                L::PREMIUM_SANDBOX_NODES,
+            ),
+            sandbox_node_depth: pick(
+                L::FREE_SANDBOX_NODE_DEPTH,
+                L::PRO_SANDBOX_NODE_DEPTH,
+                L::PREMIUM_SANDBOX_NODE_DEPTH,
+            ),
+            component_bytes: pick(
+                L::FREE_COMPONENT_BYTES,
+                L::PRO_COMPONENT_BYTES,
+                L::PREMIUM_COMPONENT_BYTES,
+            ),
+            compile_timeout_ms: pick(
+                L::FREE_COMPILE_TIMEOUT_MS,
+                L::PRO_COMPILE_TIMEOUT_MS,
+                L::PREMIUM_COMPILE_TIMEOUT_MS,
+            ),
+            compile_memory_bytes: pick(
+                L::FREE_COMPILE_MEMORY_BYTES,
+                L::PRO_COMPILE_MEMORY_BYTES,
+                L::PREMIUM_COMPILE_MEMORY_BYTES,
+            ),
         }
     }
 }
@@ -265,6 +351,28 @@ pub struct TierLimits {
     pub sandbox_fuel: u64,
     /// Memory of a guest.
     pub sandbox_memory_bytes: u64,
+    /// Wall time of one screen in the sandbox.
+    pub sandbox_timeout_ms: u64,
+    /// Stack of a wasm screen.
+    pub sandbox_stack_bytes: u64,
+    /// Entries of a wasm screen's tables together.
+    pub sandbox_table_elements: u64,
+    /// Core modules that one wasm screen instantiates.
+    pub sandbox_instances: u64,
+    /// Bytes of an element tree.
+    pub sandbox_output_bytes: u64,
+    /// Bytes of console output that are kept.
+    pub sandbox_log_bytes: u64,
+    /// Elements of a screen.
+    pub sandbox_nodes: u64,
+    /// Nesting of a screen.
+    pub sandbox_node_depth: u64,
+    /// Bytes of a wasm component.
+    pub component_bytes: u64,
+    /// Time to compile a wasm component in.
+    pub compile_timeout_ms: u64,
+    /// Address space to compile a wasm component in.
+    pub compile_memory_bytes: u64,
 }
 
 #[cfg(test)]

@@ -34,7 +34,7 @@ fn clipped(mut text: String, most: usize) -> String {
 }
 
 /// A message as it is told.
-pub(crate) fn message(text: String) -> String {
+pub fn message(text: String) -> String {
     clipped(text, MAX_MESSAGE_BYTES)
 }
 

@@ -17,6 +17,16 @@
 //! # }
 //! ```
 
+/// What every kind of guest's host shares: its clock, and what it makes of a tree and of messages.
+pub mod guest_host {
+    pub use crate::{
+        guest_text::message,
+        protocol::{FlatElement, count_values},
+        session::{MAX_LOGS, TICK, VALUES_PER_NODE},
+        tree::build as build_tree,
+    };
+}
+
 mod builtins;
 mod engine;
 mod error;

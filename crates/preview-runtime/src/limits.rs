@@ -28,14 +28,15 @@ pub struct SessionLimits {
 impl SessionLimits {
     /// The limits that `limits` configures for a tier.
     pub fn new(limits: &Limits, tier: TierLimits) -> Self {
+        let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
         Self {
             fuel: tier.sandbox_fuel,
             memory_bytes: tier.sandbox_memory_bytes,
-            deadline: limits.duration(Limit::SANDBOX_SCREEN_TIMEOUT_MS),
-            output_bytes: limits.size(Limit::SANDBOX_OUTPUT_BYTES),
-            log_bytes: limits.size(Limit::SANDBOX_LOG_BYTES),
-            nodes: limits.size(Limit::MAX_NODES),
-            depth: limits.size(Limit::MAX_NODE_DEPTH),
+            deadline: Duration::from_millis(tier.sandbox_timeout_ms),
+            output_bytes: size(tier.sandbox_output_bytes),
+            log_bytes: size(tier.sandbox_log_bytes),
+            nodes: size(tier.sandbox_nodes).min(limits.size(Limit::MAX_NODES)),
+            depth: size(tier.sandbox_node_depth).min(limits.size(Limit::MAX_NODE_DEPTH)),
         }
     }
 }

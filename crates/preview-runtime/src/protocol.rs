@@ -96,9 +96,10 @@ pub(crate) struct Thrown {
     pub no_node: Option<String>,
 }
 
-/// An element whose children follow it.
-#[derive(Deserialize)]
-pub(crate) struct FlatElement {
+/// An element whose children follow it; its fields are those of [`Element`](hivesync_domain::Element).
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[allow(missing_docs)]
+pub struct FlatElement {
     pub id: u32,
     #[serde(rename = "type")]
     pub node_type: NodeType,
@@ -118,7 +119,7 @@ pub(crate) struct FlatElement {
 /// Reads an answer. JSON of a few bytes becomes a value of a hundred: an answer of more than `values` values is refused
 /// before any of them is made.
 pub(crate) fn decode(answer: &[u8], values: usize) -> Result<Answer, SandboxError> {
-    if !has_at_most(answer, values) {
+    if count_values(answer, values).is_none() {
         return Err(SandboxError::TooLarge {
             what: format!("has more than {values} values in its styles and props"),
         });
@@ -130,8 +131,8 @@ pub(crate) fn decode(answer: &[u8], values: usize) -> Result<Answer, SandboxErro
     })
 }
 
-/// Whether JSON has at most `most` values, those of objects and arrays counted each.
-fn has_at_most(json: &[u8], most: usize) -> bool {
+/// How many values JSON has, those of objects and arrays counted each; nothing when they are more than `most`.
+pub fn count_values(json: &[u8], most: usize) -> Option<usize> {
     let mut values: usize = 1;
     // Which of the brackets that are open are arrays, the innermost in the lowest bit. The parser gives up at 128.
     let mut arrays: u128 = 0;
@@ -156,10 +157,10 @@ fn has_at_most(json: &[u8], most: usize) -> bool {
             _ => {}
         }
         if values > most {
-            return false;
+            return None;
         }
     }
-    true
+    Some(values)
 }
 
 /// A message as the guest reads it.
@@ -186,9 +187,9 @@ mod tests {
             ("[[], {}, [1, 2]]", 1 + 6),
             (r#"{"a": [{"b": 1}, {"b": 2}], "c": 3}"#, 1 + 2 + 2 + 2),
         ] {
-            let counted = (0..).find(|most| has_at_most(json.as_bytes(), *most));
             // An empty array counts as if it had a value.
-            assert_eq!(counted, Some(values), "{json}");
+            assert_eq!(count_values(json.as_bytes(), values), Some(values), "{json}");
+            assert_eq!(count_values(json.as_bytes(), values - 1), None, "{json}");
         }
         let screens = format!("{{\"screens\": [{}0]}}", "0,".repeat(1000));
         let error = decode(screens.as_bytes(), 100).err().unwrap();

@@ -15,13 +15,13 @@ use std::{
 use wasmtime::{Engine, InstancePre, Memory, ResourceLimiter, Store, Trap, TypedFunc};
 
 /// How often the deadline is looked at.
-pub(crate) const TICK: Duration = Duration::from_millis(5);
+pub const TICK: Duration = Duration::from_millis(5);
 
 /// Values of a tree per element it may have: its own fields, and what its style and props hold.
-const VALUES_PER_NODE: usize = 50;
+pub const VALUES_PER_NODE: usize = 50;
 
 /// Lines that are kept of what the code printed, however short they are.
-const MAX_LOGS: usize = 10_000;
+pub const MAX_LOGS: usize = 10_000;
 
 /// What the store holds besides the guest: its limits.
 pub(crate) struct GuestState {

@@ -5,7 +5,7 @@ use hivesync_domain::{Element, ElementTree};
 use std::collections::HashSet;
 
 /// Builds the tree; `nodes` and `depth` are the most there may be.
-pub(crate) fn build(list: Vec<FlatElement>, nodes: usize, depth: usize) -> Result<ElementTree, SandboxError> {
+pub fn build(list: Vec<FlatElement>, nodes: usize, depth: usize) -> Result<ElementTree, SandboxError> {
     if list.len() > nodes {
         return Err(SandboxError::TooLarge {
             what: format!("has {} nodes; the limit is {nodes}", list.len()),

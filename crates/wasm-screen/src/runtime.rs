@@ -1,0 +1,210 @@
+//! Loads components, from the cache or through the compiler, and opens sessions of them.
+
+use crate::{
+    CompileLimits, CompiledCache, Compiler, ComponentError, ScreenLimits, WasmSession,
+    bindings::{Screen, ScreenPre},
+    compiled_cache::WasmDigest,
+    engine::{self, Pool},
+    session::ScreenState,
+    validate,
+};
+use hivesync_domain::{Limits, Tier};
+use hivesync_preview_runtime::{
+    LoadError, SandboxError,
+    guest_host::{self, TICK},
+};
+use lru::LruCache;
+use sha2::{Digest as _, Sha256};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+};
+use wasmtime::{
+    Engine, EngineWeak,
+    component::{Component, HasSelf, Linker},
+};
+
+/// Compiled code that is kept loaded for the next preview of the same components.
+const LOADED_BYTES: usize = 256 << 20;
+
+/// Runs components; cheap to clone.
+#[derive(Clone)]
+pub struct WasmRuntime {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    /// One for each size of stack, which is an engine's own.
+    engines: BTreeMap<usize, Loader>,
+    compiler: Compiler,
+    cache: CompiledCache,
+    loaded: Mutex<Loaded>,
+    max_sessions: u32,
+}
+
+struct Loader {
+    engine: Engine,
+    linker: Linker<ScreenState>,
+}
+
+/// The components that were used last, by what they were compiled from and the stack they have.
+struct Loaded {
+    by_wasm: LruCache<(WasmDigest, usize), (ScreenComponent, usize)>,
+    bytes: usize,
+}
+
+/// A component that is ready to run; cheap to clone.
+#[derive(Clone)]
+pub struct ScreenComponent {
+    ready: ScreenPre<ScreenState>,
+}
+
+impl WasmRuntime {
+    /// Runs at most `max_sessions` at once, under any tier's part of `limits`.
+    pub fn new(
+        limits: &Limits,
+        max_sessions: u32,
+        compiler: Compiler,
+        cache: CompiledCache,
+    ) -> Result<Self, LoadError> {
+        let failed = |error: wasmtime::Error| LoadError::Engine(format!("{error:#}"));
+        let tiers = Tier::ALL.map(|tier| ScreenLimits::new(limits, limits.tier(tier)));
+        let most = |of: fn(&ScreenLimits) -> usize| tiers.iter().map(of).max().unwrap_or_default();
+        let instances = u32::try_from(most(|tier| tier.instances)).unwrap_or(u32::MAX);
+        let table_elements = most(|tier| tier.table_elements);
+        let mut engines = BTreeMap::new();
+        for tier in &tiers {
+            let pool = Pool {
+                sessions: max_sessions,
+                instances,
+                table_elements,
+                stack_bytes: tier.stack_bytes,
+            };
+            if engines.contains_key(&tier.stack_bytes) {
+                continue;
+            }
+            let engine = engine::running(pool).map_err(failed)?;
+            if engine::fingerprint(&engine) != compiler.fingerprint() {
+                return Err(LoadError::Engine(
+                    "the compile server compiles for another engine than this one".to_owned(),
+                ));
+            }
+            let mut linker = Linker::new(&engine);
+            Screen::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut ScreenState| state)
+                .map_err(failed)?;
+            let weak = engine.weak();
+            thread::Builder::new()
+                .name("wasm-deadline".to_owned())
+                .spawn(move || tick(&weak))
+                .map_err(|error| LoadError::Engine(error.to_string()))?;
+            engines.insert(tier.stack_bytes, Loader { engine, linker });
+        }
+        Ok(Self {
+            inner: Arc::new(Inner {
+                engines,
+                compiler,
+                cache,
+                loaded: Mutex::new(Loaded {
+                    by_wasm: LruCache::unbounded(),
+                    bytes: 0,
+                }),
+                max_sessions,
+            }),
+        })
+    }
+
+    /// The component that `wasm` is, compiled unless that was done before. Blocks for as long as that takes.
+    pub fn load(
+        &self,
+        wasm: &[u8],
+        compile: &CompileLimits,
+        screen: &ScreenLimits,
+    ) -> Result<ScreenComponent, ComponentError> {
+        // Another tier may have had it compiled.
+        validate::size(wasm, &compile.component)?;
+        let digest: WasmDigest = Sha256::digest(wasm).into();
+        let key = (digest, screen.stack_bytes);
+        if let Some((component, _)) = self.loaded().by_wasm.get(&key) {
+            return Ok(component.clone());
+        }
+        let inner = &self.inner;
+        let internal = |error: wasmtime::Error| ComponentError::Internal(format!("{error:#}"));
+        let loader = inner.engines.get(&screen.stack_bytes).ok_or_else(|| {
+            ComponentError::Internal(format!("no engine has {} bytes of stack", screen.stack_bytes))
+        })?;
+        let fingerprint = inner.compiler.fingerprint();
+        let (component, bytes) = match inner.cache.load(&loader.engine, fingerprint, &digest) {
+            Some(found) => found,
+            None => {
+                let compiled = inner.compiler.compile(wasm, compile)?;
+                let component = inner
+                    .cache
+                    .keep(&loader.engine, fingerprint, &digest, &compiled)
+                    .map_err(internal)?;
+                (component, compiled.len())
+            }
+        };
+        let component = ready(loader, &component)?;
+        self.loaded().keep(key, &component, bytes);
+        Ok(component)
+    }
+
+    /// A session of a component.
+    pub fn session(
+        &self,
+        component: &ScreenComponent,
+        limits: ScreenLimits,
+    ) -> Result<WasmSession, SandboxError> {
+        let engine = component.ready.engine();
+        WasmSession::new(engine, component.ready.clone(), limits, self.inner.max_sessions)
+    }
+
+    /// Why no component can be compiled any more, if so.
+    pub fn compiler_ended(&self) -> bool {
+        self.inner.compiler.has_ended()
+    }
+
+    fn loaded(&self) -> MutexGuard<'_, Loaded> {
+        self.inner.loaded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn ready(loader: &Loader, component: &Component) -> Result<ScreenComponent, ComponentError> {
+    let ready = loader
+        .linker
+        .instantiate_pre(component)
+        .and_then(ScreenPre::new)
+        // It was checked against the world before it was compiled; what is left are the engine's own limits.
+        .map_err(|error| {
+            ComponentError::TooLarge(guest_host::message(format!(
+                "the component can't be instantiated: {error:#}"
+            )))
+        })?;
+    Ok(ScreenComponent { ready })
+}
+
+impl Loaded {
+    fn keep(&mut self, key: (WasmDigest, usize), component: &ScreenComponent, bytes: usize) {
+        self.bytes += bytes;
+        if let Some((_, replaced)) = self.by_wasm.put(key, (component.clone(), bytes)) {
+            self.bytes -= replaced;
+        }
+        while self.bytes > LOADED_BYTES
+            && let Some((_, (_, oldest))) = self.by_wasm.pop_lru()
+        {
+            self.bytes -= oldest;
+        }
+    }
+}
+
+/// Moves the epoch on until the engine is gone.
+fn tick(engine: &EngineWeak) {
+    loop {
+        thread::sleep(TICK);
+        match engine.upgrade() {
+            Some(engine) => engine.increment_epoch(),
+            None => return,
+        }
+    }
+}
