@@ -1,5 +1,6 @@
 //! Images and fonts that modules require.
 
+use crate::asset_files;
 use bytes::Bytes;
 use hivesync_domain::AssetId;
 use std::fmt;
@@ -32,6 +33,13 @@ pub struct Asset {
     pub scale: f32,
     /// The file.
     pub bytes: Bytes,
+}
+
+impl Asset {
+    /// Its path without the variant's scale, as code names it: `a/picture.png` of `a/picture@2x.png`.
+    pub fn name(&self) -> String {
+        asset_files::unscaled(&self.path).0
+    }
 }
 
 /// Without the file's content, which belongs into no log.

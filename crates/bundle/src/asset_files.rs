@@ -50,7 +50,7 @@ fn extension(path: &str) -> Option<String> {
 }
 
 /// A variant's name without its scale, and the scale: `("a/picture.png", 2.0)` of `a/picture@2x.png`.
-fn unscaled(path: &str) -> (String, f32) {
+pub(crate) fn unscaled(path: &str) -> (String, f32) {
     let parts = path.rsplit_once('.').and_then(|(stem, extension)| {
         let (base, scale) = stem.rsplit_once('@')?;
         let scale: f32 = scale.strip_suffix('x')?.parse().ok()?;

@@ -4,6 +4,7 @@ use crate::{
     Builtins, BundleError, GraphRequest, ModuleGraph, Screen, ValidatedBundle,
     aliases::Aliases,
     bundle_path::{is_walkable, shown},
+    component_bundle::{self, ComponentBundle},
     config_file, graph_builder,
     project_description::{self, ProjectDescription},
     resolver::{Resolved, Resolver, is_bare, package_of},
@@ -27,6 +28,16 @@ pub struct Project {
     entry: Option<String>,
     screens: Vec<Screen>,
     platform: Option<Platform>,
+    kind: ProjectKind,
+}
+
+/// What a project's screens are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProjectKind {
+    /// React components in JavaScript or TypeScript.
+    JavaScript,
+    /// WebAssembly components; see [`Screen::module`].
+    WasmComponents,
 }
 
 impl Project {
@@ -44,11 +55,24 @@ impl Project {
     ///    (an `index.js` that only registers the app) the component module it imports, `App` before others, else what
     ///    it registers.
     ///
+    /// A bundle whose screens are WebAssembly components has those of its `hivesync.json`, else its one `.wasm`.
+    ///
     /// An `entry_point` other than the project's own entry shows just that module: the screens `hivesync.json` has of
     /// it, else its component, named by its file's stem.
     pub fn open(bundle: ValidatedBundle, entry_point: Option<&str>) -> Result<Self, BundleError> {
         if bundle.files().next().is_none() {
             return Err(BundleError::Empty("The project has no files.".to_owned()));
+        }
+        if let Some(components) = ComponentBundle::detect(&bundle, entry_point)? {
+            return Ok(Self {
+                entry: None,
+                name: components.name,
+                screens: components.screens,
+                platform: components.platform,
+                aliases: Aliases::default(),
+                kind: ProjectKind::WasmComponents,
+                bundle,
+            });
         }
         let description = ProjectDescription::read(&bundle)?;
         let aliases = Aliases::read(&bundle)?;
@@ -74,6 +98,7 @@ impl Project {
             screens,
             platform,
             aliases,
+            kind: ProjectKind::JavaScript,
             bundle,
         })
     }
@@ -142,6 +167,11 @@ impl Project {
         self.platform
     }
 
+    /// What its screens are.
+    pub fn kind(&self) -> ProjectKind {
+        self.kind
+    }
+
     /// Its files.
     pub fn bundle(&self) -> &ValidatedBundle {
         &self.bundle
@@ -151,9 +181,13 @@ impl Project {
     ///
     /// A syntax error in any of them is `SYNTAX_ERROR`, an import that leads nowhere is `MODULE_NOT_FOUND` (unless it
     /// stands in a `try` block), both with their position. Every font in a folder called `fonts` is among the assets,
-    /// required or not: such fonts are used by their name alone.
+    /// required or not: such fonts are used by their name alone. Of WebAssembly components, the graph has no modules, and every
+    /// picture and font of the project.
     pub fn graph(&self, request: &GraphRequest<'_>) -> Result<ModuleGraph, BundleError> {
-        graph_builder::build(&self.bundle, &self.aliases, request)
+        match self.kind {
+            ProjectKind::JavaScript => graph_builder::build(&self.bundle, &self.aliases, request),
+            ProjectKind::WasmComponents => component_bundle::graph(&self.bundle, request),
+        }
     }
 }
 

@@ -74,10 +74,10 @@ impl ProjectDescription {
             }
         }
         Ok(Self {
-            name: fields.text("name", MAX_NAME)?,
+            name: name(&fields)?,
             entry: fields.text("entry", bundle.limits().path_bytes as usize)?,
             screens,
-            platform: fields.keyword("platform", "ios, android or web")?,
+            platform: platform(&fields)?,
         })
     }
 }
@@ -87,37 +87,62 @@ impl DescribedScreen {
         let at = format!("screens[{index}]");
         let fields = Fields::of(value, &at, &["name", "module", "export", "props", "nav_type"])?;
         Ok(Self {
-            name: fields.required_text("name", MAX_NAME)?,
+            name: screen_name(&fields)?,
             module: fields.required_text("module", 4096)?,
             export: fields.text("export", MAX_NAME)?,
-            props: match fields.get("props") {
-                None => Arc::default(),
-                Some(props @ Value::Object(entries)) => {
-                    if props.to_string().len() > MAX_PROPS_BYTES {
-                        return Err(BundleError::TooLarge(format!(
-                            "{FILE}: {} has more than {MAX_PROPS_BYTES} bytes; keep data in a module of its own.",
-                            fields.path("props")
-                        )));
-                    }
-                    Arc::new(entries.clone())
-                }
-                Some(_) => return refuse(&fields.path("props"), "must be an object"),
-            },
-            nav_type: fields
-                .keyword("nav_type", "screen, stack, tab, drawer or modal")?
-                .unwrap_or(NavType::Screen),
+            props: props(&fields)?,
+            nav_type: nav_type(&fields)?,
         })
     }
 }
 
+/// The project's name.
+pub(crate) fn name(fields: &Fields<'_>) -> Result<Option<String>, BundleError> {
+    fields.text("name", MAX_NAME)
+}
+
+/// The platform the project is meant for.
+pub(crate) fn platform(fields: &Fields<'_>) -> Result<Option<Platform>, BundleError> {
+    fields.keyword("platform", "ios, android or web")
+}
+
+/// A screen's name.
+pub(crate) fn screen_name(fields: &Fields<'_>) -> Result<String, BundleError> {
+    fields.required_text("name", MAX_NAME)
+}
+
+/// A screen's props.
+pub(crate) fn props(fields: &Fields<'_>) -> Result<Arc<Map<String, Value>>, BundleError> {
+    match fields.get("props") {
+        None => Ok(Arc::default()),
+        Some(props @ Value::Object(entries)) => {
+            if props.to_string().len() > MAX_PROPS_BYTES {
+                return Err(BundleError::TooLarge(format!(
+                    "{FILE}: {} has more than {MAX_PROPS_BYTES} bytes; keep data in a module of its own.",
+                    fields.path("props")
+                )));
+            }
+            Ok(Arc::new(entries.clone()))
+        }
+        Some(_) => refuse(&fields.path("props"), "must be an object"),
+    }
+}
+
+/// How a screen is reached.
+pub(crate) fn nav_type(fields: &Fields<'_>) -> Result<NavType, BundleError> {
+    let named = fields.keyword("nav_type", "screen, stack, tab, drawer or modal")?;
+    Ok(named.unwrap_or(NavType::Screen))
+}
+
 /// An object's fields, each read with an error that names it.
-struct Fields<'v> {
+pub(crate) struct Fields<'v> {
     object: &'v Map<String, Value>,
     at: String,
 }
 
 impl<'v> Fields<'v> {
-    fn of(value: &'v Value, at: &str, known: &[&str]) -> Result<Self, BundleError> {
+    /// The fields of an object at `at`; one that is not known is an error.
+    pub(crate) fn of(value: &'v Value, at: &str, known: &[&str]) -> Result<Self, BundleError> {
         let Value::Object(object) = value else {
             return refuse(if at.is_empty() { "(the file)" } else { at }, "must be an object");
         };
@@ -142,7 +167,8 @@ impl<'v> Fields<'v> {
         }
     }
 
-    fn get(&self, name: &str) -> Option<&'v Value> {
+    /// A field that is there and not null.
+    pub(crate) fn get(&self, name: &str) -> Option<&'v Value> {
         self.object.get(name).filter(|value| !value.is_null())
     }
 
@@ -163,7 +189,8 @@ impl<'v> Fields<'v> {
         }
     }
 
-    fn required_text(&self, name: &str, most: usize) -> Result<String, BundleError> {
+    /// A text that must be there.
+    pub(crate) fn required_text(&self, name: &str, most: usize) -> Result<String, BundleError> {
         match self.text(name, most)? {
             Some(text) => Ok(text),
             None => refuse(&self.path(name), "is missing"),
@@ -185,6 +212,7 @@ impl<'v> Fields<'v> {
     }
 }
 
-fn refuse<T>(field: &str, reason: &str) -> Result<T, BundleError> {
+/// Refuses a field.
+pub(crate) fn refuse<T>(field: &str, reason: &str) -> Result<T, BundleError> {
     Err(BundleError::Invalid(format!("{FILE}: {field} {reason}.")))
 }

@@ -171,7 +171,7 @@ fn failure(limits: &CompileLimits, timed_out: bool, status: ExitStatus, words: &
             limits.time_ms
         ));
     }
-    if words.contains("memory allocation of") {
+    if words.contains("memory allocation of") || words.contains("out of memory") {
         return ComponentError::CompileLimit(out_of_memory(limits));
     }
     if signal.is_some() {

@@ -5,10 +5,11 @@
 //! thread it starts later, so this comes before any other thread. A kernel without them is no reason not to work: what could not
 //! be given up is told.
 
-use crate::WorkerConfig;
+use crate::{Folders, WorkerConfig};
 use landlock::{
-    ABI, Access as _, AccessFs, AccessNet, CompatLevel, Compatible as _, NetPort, RestrictionStatus, Ruleset,
-    RulesetAttr as _, RulesetCreatedAttr as _, RulesetError, RulesetStatus, Scope, path_beneath_rules,
+    ABI, Access as _, AccessFs, AccessNet, BitFlags, CompatLevel, Compatible as _, NetPort,
+    RestrictionStatus, Ruleset, RulesetAttr as _, RulesetCreatedAttr as _, RulesetError, RulesetStatus,
+    Scope, path_beneath_rules,
 };
 use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
 use std::{
@@ -117,6 +118,7 @@ const REFUSED_CALLS: &[libc::c_long] = &[
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Confinement {
     read: Vec<PathBuf>,
+    write: Vec<PathBuf>,
     connect: BTreeSet<u16>,
     bind: BTreeSet<u16>,
 }
@@ -142,15 +144,15 @@ pub(crate) enum Level {
 }
 
 impl Confinement {
-    /// What `config` needs, and `folders` of the worker's own to read.
-    pub(crate) fn new(config: &WorkerConfig, folders: &[PathBuf]) -> Self {
+    /// What `config` needs, and the worker's own `folders`.
+    pub(crate) fn new(config: &WorkerConfig, folders: &Folders) -> Self {
         let variable = |name: &&str| std::env::var(name).ok();
         let certificates = CERTIFICATE_VARIABLES.iter().filter_map(variable);
         let read = READ
             .iter()
             .map(PathBuf::from)
             .chain(certificates.map(PathBuf::from))
-            .chain(folders.iter().cloned());
+            .chain(folders.read.iter().cloned());
         let proxies: Vec<String> = PROXY_VARIABLES.iter().filter_map(variable).collect();
         let addresses = [
             &config.redis_url,
@@ -160,6 +162,7 @@ impl Confinement {
         ];
         Self {
             read: read.collect(),
+            write: folders.write.clone(),
             connect: addresses
                 .into_iter()
                 .chain(&proxies)
@@ -195,11 +198,22 @@ impl Confinement {
                 &self.read,
                 AccessFs::ReadFile | AccessFs::ReadDir,
             ))?
+            .add_rules(path_beneath_rules(&self.write, keep_files()))?
             .add_rules(port_rules(&self.connect, AccessNet::ConnectTcp))?
             .add_rules(port_rules(&self.bind, AccessNet::BindTcp))?
             // Sets no_new_privs too, as seccomp without privileges needs it.
             .restrict_self()
     }
+}
+
+/// Making, reading, changing and removing plain files; nothing that could be started, and no links.
+fn keep_files() -> BitFlags<AccessFs> {
+    AccessFs::ReadFile
+        | AccessFs::ReadDir
+        | AccessFs::WriteFile
+        | AccessFs::Truncate
+        | AccessFs::MakeReg
+        | AccessFs::RemoveFile
 }
 
 fn port_rules(
@@ -271,8 +285,11 @@ mod tests {
         );
         let friend_at = friend.local_addr().unwrap();
         let stranger_at = stranger.local_addr().unwrap();
+        let kept = folder.path().join("kept");
+        fs::create_dir(&kept).unwrap();
         let confinement = Confinement {
             read: vec![own.clone(), folder.path().join("not there")],
+            write: vec![kept.clone()],
             connect: BTreeSet::from([friend_at.port()]),
             bind: BTreeSet::new(),
         };
@@ -296,6 +313,12 @@ mod tests {
                     "{path:?}"
                 );
             }
+            fs::write(kept.join("part"), "whole").unwrap();
+            fs::rename(kept.join("part"), kept.join("file")).unwrap();
+            assert_eq!(fs::read(kept.join("file")).unwrap(), b"whole");
+            fs::remove_file(kept.join("file")).unwrap();
+            let linked = std::os::unix::fs::symlink("/etc", kept.join("link"));
+            assert!(refused(linked.err().map(|error| error.kind())));
             let written = fs::write(own.join("new"), "");
             assert!(refused(written.err().map(|error| error.kind())));
             if confined.landlock == Level::Full {

@@ -3,7 +3,7 @@
 //! A worker is a [`JobHandler`] given to [`main`]:
 //!
 //! ```no_run
-//! # use hivesync_worker_kit::{JobContext, JobError, JobHandler, WorkerConfig};
+//! # use hivesync_worker_kit::{Folders, JobContext, JobError, JobHandler, WorkerConfig};
 //! # use hivesync_domain::{CallbackEvent, ErrorCode, Failure, Job, QueueName};
 //! struct Drawer;
 //!
@@ -29,7 +29,7 @@
 //! }
 //!
 //! fn main() -> std::process::ExitCode {
-//!     hivesync_worker_kit::main("gpu-worker", &[], |_config| Ok(Drawer))
+//!     hivesync_worker_kit::main("gpu-worker", &Folders::default(), |_config| Ok(Drawer))
 //! }
 //! ```
 
@@ -69,5 +69,5 @@ pub use redis_link::WorkerQueue;
 /// For [`JobContext::cancelled`].
 pub use tokio_util::sync::CancellationToken;
 pub use try_time::TryTime;
-pub use worker::{WorkerError, main, run, run_until};
+pub use worker::{Folders, WorkerError, main, run, run_until};
 pub use worker_name::WorkerName;

@@ -51,11 +51,20 @@ pub enum WorkerError {
     Handler(Box<dyn Error + Send + Sync>),
 }
 
+/// The folders of a worker's own, besides what any worker reads.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Folders {
+    /// What it only reads.
+    pub read: Vec<PathBuf>,
+    /// Where it keeps files; they must be there when it starts.
+    pub write: Vec<PathBuf>,
+}
+
 /// The whole `main` of a worker: logs, configuration from the environment, confinement to what a worker and its `folders` need,
 /// the runtime, the handler that `build` makes, and the work until a signal. Answers failure after saying why.
 pub fn main<H: JobHandler>(
     service: &str,
-    folders: &[PathBuf],
+    folders: &Folders,
     build: impl FnOnce(&WorkerConfig) -> Result<H, Box<dyn Error + Send + Sync>>,
 ) -> ExitCode {
     init_logging();

@@ -1,0 +1,1 @@
+(component (@open) (@close))

@@ -1,0 +1,5 @@
+(module
+  (@prelude)
+  (data (i32.const 1000000) "x")
+  (func (export "render") (param i32) (result i32)
+    i32.const 0))

@@ -1,0 +1,3 @@
+(component
+  (import "wasi:sockets/tcp@0.2.0" (instance))
+  (import "wasi:filesystem/preopens@0.2.0" (instance)))

@@ -1,0 +1,7 @@
+(module
+  (import "hivesync:preview/host@1.0.0" "log" (func $log (param i32 i32 i32)))
+  (@prelude)
+  (func (export "render") (param i32) (result i32)
+    (drop (memory.grow (i32.const 100)))
+    (memory.fill (i32.const 0) (i32.const 0x61) (i32.const 4000000))
+    (loop $again (call $log (i32.const 1) (i32.const 0) (i32.const 4000000)) (br $again)) unreachable))
