@@ -9,6 +9,8 @@
 
 #[path = "../hostile/recipe.rs"]
 mod recipe;
+#[path = "../hostile/wasm_recipe.rs"]
+mod wasm_recipe;
 
 use hivesync_domain::Failure;
 use hivesync_e2e::{ApiError, Archive, Device, FolderOptions, PreviewRequest, PreviewState, Tester, project};
@@ -16,9 +18,13 @@ use recipe::Recipe;
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use wasm_recipe::WasmRecipe;
 
 /// No message that a client is shown is longer.
 const MAX_MESSAGE_BYTES: usize = 8 << 10;
+
+/// The description of a project with one component.
+const COMPONENT: &str = r#"{"screens": [{"name": "Screen", "component": "screen.wasm"}]}"#;
 
 /// Cases under way at once.
 const LANES: usize = 4;
@@ -42,6 +48,7 @@ enum Input {
     Project(PathBuf),
     Recipe(Value),
     Device(Value),
+    Wasm(Value),
 }
 
 #[derive(Deserialize)]
@@ -83,6 +90,14 @@ async fn run(tester: &Tester, folder: &Path, case: &Case) -> Result<Outcome, Api
             Archive::from_folder(&folder.join(name), FolderOptions { node_modules: true }).unwrap()
         }
         Input::Recipe(recipe) => Archive::from_bytes(Recipe::parse(recipe).unwrap().build().unwrap()),
+        Input::Wasm(recipe) => {
+            let component = WasmRecipe::parse(recipe).unwrap().build(folder).unwrap();
+            Archive::from_files([
+                ("hivesync.json", COMPONENT.as_bytes()),
+                ("screen.wasm", &component),
+            ])
+            .unwrap()
+        }
         Input::Device(context) => {
             device = context.clone();
             project::good().unwrap()
@@ -226,6 +241,11 @@ async fn hostile_devices() {
 #[tokio::test]
 async fn hostile_fonts() {
     run_group("fonts").await;
+}
+
+#[tokio::test]
+async fn hostile_wasm() {
+    run_group("wasm").await;
 }
 
 #[tokio::test]

@@ -43,6 +43,11 @@ impl Checkout {
         self.root.join("target/preview-runtime")
     }
 
+    /// Where compiled wasm screens are kept.
+    pub fn wasm_cache(&self) -> PathBuf {
+        self.root.join("target/wasm-cache")
+    }
+
     /// Where the output of a stage goes.
     pub fn stage_log(&self, stage: &str) -> PathBuf {
         self.root.join("target/hive-log").join(format!("{stage}.log"))

@@ -75,7 +75,10 @@ pub async fn wasm_toolchain(checkout: &Checkout) -> anyhow::Result<()> {
 pub async fn native(checkout: &Checkout, parts: &[Part]) -> anyhow::Result<()> {
     let programs: Vec<&str> = [
         (Part::Api, &["spin-host"][..]),
-        (Part::SandboxHost, &["sandbox-host", "preview-runtime-build"]),
+        (
+            Part::SandboxHost,
+            &["sandbox-host", "preview-runtime-build", "wasm-screen"],
+        ),
         (Part::GpuWorker, &["gpu-worker"]),
     ]
     .into_iter()
@@ -146,6 +149,42 @@ pub async fn components(checkout: &Checkout) -> anyhow::Result<()> {
     }
     process::run(&stage, command, &checkout.stage_log("components")).await?;
     stage.note(names.join(", "));
+    stage.done();
+    Ok(())
+}
+
+/// The folder of the example that is a WebAssembly component.
+pub const EXAMPLE_SCREEN: &str = "examples/wasm-screen";
+
+/// The component of that example, beside its sources.
+pub async fn example_screen(checkout: &Checkout) -> anyhow::Result<()> {
+    let _turn = take_turns(checkout).await?;
+    let stage = Stage::begin("example screen");
+    let log = checkout.stage_log("example-screen");
+    let folder = checkout.root.join(EXAMPLE_SCREEN);
+    let mut build = in_root(checkout, "infra/wasm-toolchain/cargo");
+    build
+        .args([
+            "build",
+            "--release",
+            "--locked",
+            "--target",
+            "wasm32-unknown-unknown",
+        ])
+        .arg("--manifest-path")
+        .arg(folder.join("Cargo.toml"));
+    process::run(&stage, build, &log).await?;
+    process::run(&stage, checkout.build(&["wasm-screen"]), &log).await?;
+    let mut wrap = Command::new(checkout.binary("wasm-screen"));
+    wrap.arg("new")
+        .arg(
+            checkout
+                .root
+                .join("target/wasm/wasm32-unknown-unknown/release/wasm_screen_example.wasm"),
+        )
+        .arg("--output")
+        .arg(folder.join("screen.wasm"));
+    process::run(&stage, wrap, &log).await?;
     stage.done();
     Ok(())
 }

@@ -13,7 +13,7 @@ use std::{
 use tokio::sync::Mutex;
 
 /// What the guest writes before an [`AssetId`] in an image's `uri`.
-const ASSET_SCHEME: &str = "asset:";
+pub const ASSET_SCHEME: &str = "asset:";
 
 /// The assets of one module graph.
 #[derive(Debug, Clone)]

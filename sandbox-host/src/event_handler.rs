@@ -15,7 +15,7 @@ use bytes::Bytes;
 use hivesync_bundle::{BundleLimits, Project};
 use hivesync_domain::{
     CallbackEvent, DeviceContext, ErrorCode, EventJob, EventResult, Failure, Job, Limits, PreviewJob,
-    ProjectSource, limits::Limit, object_key,
+    ProjectSource, Tier, limits::Limit, object_key,
 };
 use hivesync_preview_runtime::{MemoryImage, SessionLimits};
 use hivesync_worker_kit::{JobContext, JobError, StorageError};
@@ -99,7 +99,7 @@ impl EventHandler {
 
     async fn handle(&self, job: &Job, event: &EventJob, ctx: &JobContext) -> Result<EventResult, Stop> {
         check(event, &self.host.limits)?;
-        let ready = self.ready(event, ctx).await?;
+        let ready = self.ready(job.tier, event, ctx).await?;
         let task = self.task(job, event, &ready, ctx)?;
         let (prepared, platform) = (Arc::clone(&task.prepared), task.device.platform);
         let seq = event.log.last().map_or(0, |last| last.seq);
@@ -112,7 +112,7 @@ impl EventHandler {
         self.fetch_image(&run, event, every, ctx).await?;
         let handled = self
             .host
-            .on_a_core(move |runtime, limits| run.run(runtime, limits))
+            .on_a_core(move |runtimes, limits| run.run(runtimes, limits))
             .await??;
         if handled.applied.is_multiple_of(every) {
             store_image(&handled, event, ctx).await?;
@@ -144,7 +144,7 @@ impl EventHandler {
     }
 
     /// The event's project, ready to run on its device.
-    async fn ready(&self, event: &EventJob, ctx: &JobContext) -> Result<Ready, Stop> {
+    async fn ready(&self, tier: Tier, event: &EventJob, ctx: &JobContext) -> Result<Ready, Stop> {
         let key = key(
             &event.source,
             event.entry_point.as_deref(),
@@ -164,7 +164,7 @@ impl EventHandler {
         );
         let selected = project.select(&event.screens).map_err(Failure::from)?;
         let screens: Vec<_> = selected.into_iter().cloned().collect();
-        let prepared = self.host.prepare(&project, &screens, &event.device).await?;
+        let prepared = self.host.prepare(&project, &screens, &event.device, tier).await?;
         Ok(self.put(key, &screens, Arc::new(prepared)))
     }
 
@@ -185,11 +185,11 @@ impl EventHandler {
             .iter()
             .position(|screen| screen.name == event.screen);
         let index = found.ok_or_else(lost)?;
-        let module = ready.prepared.program.graph().roots.get(index).ok_or_else(lost)?;
+        let module = ready.prepared.program.screen(index).ok_or_else(lost)?;
         Ok(ScreenTask {
             prepared: Arc::clone(&ready.prepared),
             screen: ready.screens[index].clone(),
-            module: module.0,
+            module,
             device: event.device.clone(),
             screen_id: event.screen_id,
             session: SessionLimits::new(&self.host.limits, self.host.limits.tier(job.tier)),
@@ -206,7 +206,7 @@ impl EventHandler {
         every: usize,
         ctx: &JobContext,
     ) -> Result<(), Stop> {
-        let Some(digest) = run.stored_at(&self.host.runtime, every) else {
+        let Some(digest) = run.stored_at(&self.host.runtimes, every) else {
             return Ok(());
         };
         let most = run.task.session.memory_bytes;
@@ -234,7 +234,9 @@ impl EventHandler {
 
 /// Puts an image of the screen where other workers find it.
 async fn store_image(handled: &Handled, event: &EventJob, ctx: &JobContext) -> Result<(), Stop> {
-    let (digest, image) = handled.image.clone();
+    let Some((digest, image)) = handled.image.clone() else {
+        return Ok(());
+    };
     let bytes = blocking(move || image.encode()).await?.map_err(Failure::from)?;
     let key = object_key::session_image(event.screen_id, &hex::encode(digest));
     ctx.storage()

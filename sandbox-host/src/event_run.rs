@@ -6,10 +6,12 @@
 use crate::{
     byte_cache::ByteCache,
     screen::{Encoded, ScreenTask},
+    screen_program::{Runtimes, ScreenProgram},
+    screen_session::ScreenSession,
 };
 use hivesync_domain::{ErrorCode, Failure, Limits, LoggedEvent, Warning, limits::Limit};
 use hivesync_layout::Laid;
-use hivesync_preview_runtime::{MemoryImage, Runtime, Session};
+use hivesync_preview_runtime::MemoryImage;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -43,20 +45,20 @@ pub struct Handled {
     pub replayed: usize,
     /// Time in sandbox and layout.
     pub took: Duration,
-    /// What the session holds now, under its digest.
-    pub image: (Digest, MemoryImage),
+    /// What the session holds now, under its digest, where that can be saved.
+    pub image: Option<(Digest, MemoryImage)>,
     /// Events it has had.
     pub applied: usize,
 }
 
 impl EventRun {
     /// The digest of the screen before its first event.
-    pub fn beginning(&self, runtime: &Runtime) -> Digest {
+    pub fn beginning(&self, runtimes: &Runtimes) -> Digest {
         let task = &self.task;
         let mut hasher = Sha256::new();
         hasher.update(task.prepared.program.digest());
         let rest = json!({
-            "runtime": runtime.identity(),
+            "runtime": runtimes.javascript.identity(),
             "device": task.device,
             "module": task.module,
             "export": task.screen.export,
@@ -77,9 +79,12 @@ impl EventRun {
     }
 
     /// Where along the log an image may be in storage: the digest after so many events.
-    pub fn stored_at(&self, runtime: &Runtime, every: usize) -> Option<Digest> {
+    pub fn stored_at(&self, runtimes: &Runtimes, every: usize) -> Option<Digest> {
+        if matches!(self.task.prepared.program, ScreenProgram::Components(_)) {
+            return None;
+        }
         let before = self.before();
-        let digests = digests(self.beginning(runtime), &before);
+        let digests = digests(self.beginning(runtimes), &before);
         let known = digests
             .iter()
             .rposition(|digest| self.images.get(digest).is_some());
@@ -88,10 +93,10 @@ impl EventRun {
     }
 
     /// Runs it. Blocks for as long as the guest runs. An error of the event itself leaves the screen as it was.
-    pub fn run(mut self, runtime: &Runtime, limits: &Limits) -> Result<Handled, Failure> {
+    pub fn run(mut self, runtimes: &Runtimes, limits: &Limits) -> Result<Handled, Failure> {
         let begun = Instant::now();
         let deadline = self.task.deadline(limits)?;
-        let beginning = self.beginning(runtime);
+        let beginning = self.beginning(runtimes);
         let mut replayed = 0;
         loop {
             let before = self.before();
@@ -99,7 +104,7 @@ impl EventRun {
             let stage = Stage {
                 task: &self.task,
                 images: &self.images,
-                runtime,
+                runtimes,
                 limits,
                 deadline,
             };
@@ -150,27 +155,31 @@ impl EventRun {
 struct Stage<'a> {
     task: &'a ScreenTask,
     images: &'a ImageCache,
-    runtime: &'a Runtime,
+    runtimes: &'a Runtimes,
     limits: &'a Limits,
     deadline: Instant,
 }
 
 impl Stage<'_> {
     /// A session as of an image, with how many events it has had; else the screen as it is first rendered.
-    fn stand(&self, known: Option<&(usize, MemoryImage)>) -> Result<(usize, Session), Failure> {
-        let (platform, limits) = (self.task.device.platform, self.task.limits_until(self.deadline));
-        if let Some((at, image)) = known {
+    fn stand(&self, known: Option<&(usize, MemoryImage)>) -> Result<(usize, ScreenSession), Failure> {
+        if let (Some((at, image)), ScreenProgram::JavaScript(program)) = (known, &self.task.prepared.program)
+        {
+            let (platform, limits) = (self.task.device.platform, self.task.limits_until(self.deadline));
             let session = self
-                .runtime
-                .resume(platform, &self.task.prepared.program, image, limits)?;
-            return Ok((*at, session));
+                .runtimes
+                .javascript
+                .resume(platform, program, image, limits)?;
+            return Ok((*at, ScreenSession::JavaScript(session)));
         }
-        let (session, _) = self.task.show(self.runtime, self.deadline, self.limits)?;
+        let (session, _) = self.task.show(self.runtimes, self.deadline, self.limits)?;
         Ok((0, session))
     }
 
     /// Runs the handlers of an event; answers the layout when it changed.
-    fn handle(&self, session: &mut Session, logged: &LoggedEvent) -> Result<Option<Laid>, Failure> {
+    fn handle(&self, session: &mut ScreenSession, logged: &LoggedEvent) -> Result<Option<Laid>, Failure> {
+        // Events that are run again may have used up the job's time.
+        self.task.deadline(self.limits)?;
         match session.handle_event(&logged.event)? {
             None => Ok(None),
             Some(tree) => self
@@ -181,7 +190,12 @@ impl Stage<'_> {
     }
 
     /// Runs the last event on a screen that stands where `stood` says.
-    fn answer(&self, mut session: Session, last: &LoggedEvent, stood: Digest) -> Result<Handled, Failure> {
+    fn answer(
+        &self,
+        mut session: ScreenSession,
+        last: &LoggedEvent,
+        stood: Digest,
+    ) -> Result<Handled, Failure> {
         let begun = Instant::now();
         let warned = session.warnings().len();
         let laid = self.handle(&mut session, last)?;
@@ -201,15 +215,17 @@ impl Stage<'_> {
             warnings,
             replayed: 0,
             took: begun.elapsed(),
-            image: (digest, image),
+            image: image.map(|image| (digest, image)),
             applied: 0,
         })
     }
 
-    /// Keeps what a session holds under its digest.
-    fn keep(&self, session: &Session, digest: Digest) -> Result<MemoryImage, Failure> {
-        let image = self.runtime.memory_image(self.task.device.platform, session)?;
-        self.images.put(digest, image.clone(), image.bytes());
+    /// Keeps what a session holds under its digest, where that can be saved.
+    fn keep(&self, session: &ScreenSession, digest: Digest) -> Result<Option<MemoryImage>, Failure> {
+        let image = session.memory_image(self.runtimes, self.task.device.platform)?;
+        if let Some(image) = &image {
+            self.images.put(digest, image.clone(), image.bytes());
+        }
         Ok(image)
     }
 }

@@ -5,11 +5,11 @@ use crate::{
     fonts::ProjectFonts,
     loaded_programs::LoadedPrograms,
     screen::Prepared,
+    screen_program::{Runtimes, ScreenProgram},
     stop::{Stop, blocking},
 };
-use hivesync_bundle::{GraphRequest, Project, Screen, TranspileCache};
-use hivesync_domain::{DeviceContext, Failure, Limits, Platform, Warning};
-use hivesync_preview_runtime::{Program, Runtime};
+use hivesync_bundle::{GraphRequest, ModuleGraph, Project, Screen, TranspileCache};
+use hivesync_domain::{DeviceContext, Failure, Limits, Tier, Warning};
 use hivesync_text::FontStore;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -19,8 +19,8 @@ const TRANSPILE_CACHE_BYTES: usize = 128 << 20;
 
 /// What every job of this process shares.
 pub struct Host {
-    /// The guest images.
-    pub runtime: Runtime,
+    /// What runs screens.
+    pub runtimes: Runtimes,
     /// The effective limits.
     pub limits: Arc<Limits>,
     /// Screens that run at once.
@@ -37,11 +37,11 @@ pub fn parallelism() -> usize {
 }
 
 impl Host {
-    /// Runs guests on `runtime` under `limits`.
-    pub fn new(runtime: Runtime, limits: Limits) -> Self {
+    /// Runs guests on `runtimes` under `limits`.
+    pub fn new(runtimes: Runtimes, limits: Limits) -> Self {
         let parallelism = parallelism();
         Self {
-            runtime,
+            runtimes,
             limits: Arc::new(limits),
             parallelism,
             fonts: FontStore::bundled(),
@@ -53,12 +53,12 @@ impl Host {
     /// Does work that a guest takes part in when a core is free for it.
     pub async fn on_a_core<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Runtime, &Limits) -> T + Send + 'static,
+        work: impl FnOnce(&Runtimes, &Limits) -> T + Send + 'static,
     ) -> Result<T, Stop> {
         let core = Arc::clone(&self.cores).acquire_owned().await;
-        let (runtime, limits) = (self.runtime.clone(), Arc::clone(&self.limits));
+        let (runtimes, limits) = (self.runtimes.clone(), Arc::clone(&self.limits));
         blocking(move || {
-            let done = work(&runtime, &limits);
+            let done = work(&runtimes, &limits);
             // Held in here: the core is busy for as long as the work goes on, whether or not anybody still waits for it.
             drop(core);
             done
@@ -66,39 +66,45 @@ impl Host {
         .await
     }
 
-    /// Resolves and transpiles `screens` for devices like this one.
+    /// Resolves and transpiles `screens`, or compiles them, for devices like this one, under a tier's limits.
     pub async fn prepare(
         &self,
         project: &Arc<Project>,
         screens: &[Screen],
         device: &DeviceContext,
+        tier: Tier,
     ) -> Result<Prepared, Stop> {
-        let (platform, dpr) = (device.platform, device.dpr);
-        let (project, screens) = (Arc::clone(project), screens.to_vec());
+        let (project, screens, device) = (Arc::clone(project), screens.to_vec(), device.clone());
         let (fonts, transpiled) = (self.fonts.clone(), Arc::clone(&self.transpiled));
-        Ok(blocking(move || prepare(&project, &screens, platform, dpr, &fonts, &transpiled)).await??)
+        let (runtimes, limits) = (self.runtimes.clone(), Arc::clone(&self.limits));
+        let prepared = blocking(move || {
+            let graph = graph(&project, &screens, &device, &transpiled)?;
+            let assets = AssetTable::new(&graph);
+            let program = ScreenProgram::new(&project, graph, &screens, &runtimes, &limits, tier)?;
+            Ok::<_, Failure>(prepare(program, assets, &fonts))
+        });
+        Ok(prepared.await??)
     }
 }
 
-fn prepare(
+fn graph(
     project: &Project,
     screens: &[Screen],
-    platform: Platform,
-    dpr: f32,
-    fonts: &FontStore,
+    device: &DeviceContext,
     cache: &TranspileCache,
-) -> Result<Prepared, Failure> {
+) -> Result<ModuleGraph, Failure> {
     let roots: Vec<&str> = screens.iter().map(|screen| screen.module.as_str()).collect();
-    let builtins = hivesync_preview_runtime::builtins();
     let request = GraphRequest {
-        platform,
-        dpr,
+        platform: device.platform,
+        dpr: device.dpr,
         roots: &roots,
-        builtins: &builtins,
+        builtins: &hivesync_preview_runtime::builtins(),
         cache,
     };
-    let program = Program::new(project.graph(&request)?)?;
-    let assets = AssetTable::new(program.graph());
+    Ok(project.graph(&request)?)
+}
+
+fn prepare(program: ScreenProgram, assets: AssetTable, fonts: &FontStore) -> Prepared {
     let fonts = ProjectFonts::new(fonts.clone(), &assets);
     let warnings = fonts
         .refused
@@ -109,11 +115,11 @@ fn prepare(
             position: None,
         })
         .collect();
-    Ok(Prepared {
+    Prepared {
         program,
         assets,
         fonts,
         warnings,
         loaded: LoadedPrograms::default(),
-    })
+    }
 }

@@ -6,6 +6,7 @@ use crate::{
     host::Host,
     project_source,
     screen::{Encoded, Prepared, ScreenTask},
+    screen_program::Runtimes,
     stop::{Stop, blocking},
     told::{distinct, shorten},
 };
@@ -15,7 +16,7 @@ use hivesync_domain::{
     BuiltScreen, CallbackEvent, DeviceContext, ErrorCode, Failure, Job, JobId, JobPayload, Limits, Platform,
     PreviewJob, QueueName, ScreenId, SnapshotJob, Warning, limits::Limit, object_key,
 };
-use hivesync_preview_runtime::{Runtime, SessionLimits};
+use hivesync_preview_runtime::SessionLimits;
 use hivesync_worker_kit::{JobContext, JobError, JobHandler, TryTime};
 use std::{
     collections::BTreeMap,
@@ -31,9 +32,9 @@ pub struct PreviewHandler {
 }
 
 impl PreviewHandler {
-    /// Runs previews on `runtime` under `limits`.
-    pub fn new(runtime: Runtime, limits: Limits) -> Self {
-        let host = Arc::new(Host::new(runtime, limits));
+    /// Runs previews on `runtimes` under `limits`.
+    pub fn new(runtimes: Runtimes, limits: Limits) -> Self {
+        let host = Arc::new(Host::new(runtimes, limits));
         Self {
             events: EventHandler::new(Arc::clone(&host)),
             host,
@@ -43,8 +44,8 @@ impl PreviewHandler {
     /// Runs a screen when a core is free for it.
     async fn run_screen(&self, task: ScreenTask) -> Result<Result<Encoded, Failure>, Stop> {
         self.host
-            .on_a_core(move |runtime, limits| {
-                let laid = task.run(runtime, limits)?;
+            .on_a_core(move |runtimes, limits| {
+                let laid = task.run(runtimes, limits)?;
                 Encoded::new(laid, limits.size(Limit::MAX_LAYOUT_BYTES))
             })
             .await
@@ -144,7 +145,7 @@ impl PreviewHandler {
             if shared.contains_key(&key) {
                 continue;
             }
-            let prepared = self.host.prepare(project, &screens, device).await?;
+            let prepared = self.host.prepare(project, &screens, device, job.tier).await?;
             warnings.extend(prepared.warnings.iter().cloned());
             let prepared = Arc::new(prepared);
             self.events.remember(preview, device, &screens, &prepared);
@@ -156,13 +157,13 @@ impl PreviewHandler {
                 let Some(prepared) = shared.get(&kind_of(device)) else {
                     continue;
                 };
-                let Some(module) = prepared.program.graph().roots.get(index) else {
+                let Some(module) = prepared.program.screen(index) else {
                     continue;
                 };
                 tasks.push(ScreenTask {
                     prepared: prepared.clone(),
                     screen: screen.clone(),
-                    module: module.0,
+                    module,
                     device: device.clone(),
                     screen_id: ScreenId::derive(preview.preview_id, &screen.name, &device.device_id),
                     session,
@@ -260,6 +261,13 @@ impl JobHandler for PreviewHandler {
                 }))
             }
         }
+    }
+
+    fn ready(&self) -> Result<(), String> {
+        if self.host.runtimes.components.compiler_ended() {
+            return Err("the component compiler has ended; the worker stops".to_owned());
+        }
+        Ok(())
     }
 
     fn exhausted(&self, job: &Job, last_error: &str) -> CallbackEvent {

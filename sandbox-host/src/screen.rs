@@ -4,13 +4,16 @@ use crate::{
     assets::AssetTable,
     fonts::{Fonts, ProjectFonts},
     loaded_programs::LoadedPrograms,
+    screen_program::{Components, Runtimes, ScreenProgram},
+    screen_session::ScreenSession,
 };
 use hivesync_bundle::Screen;
 use hivesync_domain::{
     DeviceContext, ElementTree, ErrorCode, Failure, LayoutDocument, Limits, ScreenId, Warning, limits::Limit,
 };
 use hivesync_layout::{DocumentInfo, Laid, LayoutError, lay_out_before};
-use hivesync_preview_runtime::{Program, Runtime, ScreenInput, ScreenTarget, Session, SessionLimits};
+use hivesync_preview_runtime::{Program, ScreenInput, ScreenTarget, SessionLimits};
+use hivesync_wasm_screen::{ScreenLimits, WasmScreenInput};
 use hivesync_worker_kit::TryTime;
 use std::{
     sync::Arc,
@@ -19,8 +22,8 @@ use std::{
 
 /// Everything the screens of one platform and pixel density share.
 pub struct Prepared {
-    /// The modules.
-    pub program: Program,
+    /// The modules, or the components.
+    pub program: ScreenProgram,
     /// Images and fonts.
     pub assets: AssetTable,
     /// The bundled fonts and the project's.
@@ -37,7 +40,7 @@ pub struct ScreenTask {
     pub prepared: Arc<Prepared>,
     /// The screen.
     pub screen: Screen,
-    /// Index of its module in the program.
+    /// Where it is found in the program.
     pub module: u32,
     /// The device.
     pub device: DeviceContext,
@@ -68,10 +71,10 @@ impl Prepared {
 
 impl ScreenTask {
     /// Runs the screen. Blocks for as long as the guest runs.
-    pub fn run(&self, runtime: &Runtime, limits: &Limits) -> Result<LaidScreen, Failure> {
+    pub fn run(&self, runtimes: &Runtimes, limits: &Limits) -> Result<LaidScreen, Failure> {
         let begun = Instant::now();
         let deadline = self.deadline(limits)?;
-        let (session, laid) = self.show(runtime, deadline, limits)?;
+        let (session, laid) = self.show(runtimes, deadline, limits)?;
         Ok(self.document(&session, laid, begun.elapsed()))
     }
 
@@ -104,10 +107,31 @@ impl ScreenTask {
     /// Renders the screen in a fresh session and lays it out until it rests.
     pub fn show(
         &self,
-        runtime: &Runtime,
+        runtimes: &Runtimes,
         deadline: Instant,
         limits: &Limits,
-    ) -> Result<(Session, Laid), Failure> {
+    ) -> Result<(ScreenSession, Laid), Failure> {
+        let session = self.limits_until(deadline);
+        let (mut session, tree) = match &self.prepared.program {
+            ScreenProgram::JavaScript(program) => self.start_javascript(runtimes, program, session)?,
+            ScreenProgram::Components(components) => {
+                let limits = ScreenLimits {
+                    session,
+                    ..components.limits
+                };
+                self.start_component(runtimes, components, limits)?
+            }
+        };
+        let laid = self.settle(&mut session, &tree, deadline, limits)?;
+        Ok((session, laid))
+    }
+
+    fn start_javascript(
+        &self,
+        runtimes: &Runtimes,
+        program: &Program,
+        limits: SessionLimits,
+    ) -> Result<(ScreenSession, ElementTree), Failure> {
         let input = ScreenInput {
             device: &self.device,
             entry: None,
@@ -120,29 +144,55 @@ impl ScreenTask {
             dark: false,
             right_to_left: false,
         };
-        let (platform, session) = (self.device.platform, self.limits_until(deadline));
-        let program = &self.prepared.program;
-        let loaded = self.prepared.loaded.image(runtime, program, &input, session);
-        let (mut session, rendered) = match loaded {
+        let (runtime, platform) = (&runtimes.javascript, self.device.platform);
+        let loaded = self.prepared.loaded.image(runtime, program, &input, limits);
+        let (session, rendered) = match loaded {
             Some(image) => {
-                let mut session = runtime.resume(platform, program, &image, session)?;
+                let mut session = runtime.resume(platform, program, &image, limits)?;
                 let rendered = session.show(&input)?;
                 (session, rendered)
             }
             None => {
-                let mut session = runtime.session(platform, session)?;
+                let mut session = runtime.session(platform, limits)?;
                 let rendered = session.start(program, &input)?;
                 (session, rendered)
             }
         };
-        let laid = self.settle(&mut session, &rendered.tree, deadline, limits)?;
-        Ok((session, laid))
+        Ok((ScreenSession::JavaScript(session), rendered.tree))
+    }
+
+    fn start_component(
+        &self,
+        runtimes: &Runtimes,
+        components: &Components,
+        limits: ScreenLimits,
+    ) -> Result<(ScreenSession, ElementTree), Failure> {
+        let component = components
+            .screens
+            .get(self.module as usize)
+            .ok_or_else(|| Failure {
+                code: ErrorCode::InternalError,
+                message: format!("there is no component {}", self.module),
+                position: None,
+            })?;
+        let input = WasmScreenInput {
+            screen: &self.screen.name,
+            device: &self.device,
+            props: self.screen.props.clone(),
+            font_scale: 1.0,
+            dark: false,
+            right_to_left: false,
+            images: Arc::clone(&components.images),
+        };
+        let mut session = runtimes.components.session(component, limits)?;
+        let rendered = session.start(&input)?;
+        Ok((ScreenSession::Component(Box::new(session)), rendered.tree))
     }
 
     /// Lays a tree out and tells the screen, until nothing changes.
     pub fn settle(
         &self,
-        session: &mut Session,
+        session: &mut ScreenSession,
         tree: &ElementTree,
         deadline: Instant,
         limits: &Limits,
@@ -158,7 +208,7 @@ impl ScreenTask {
     }
 
     /// The screen's document, with what its session warned of.
-    pub fn document(&self, session: &Session, mut laid: Laid, took: Duration) -> LaidScreen {
+    pub fn document(&self, session: &ScreenSession, mut laid: Laid, took: Duration) -> LaidScreen {
         let mut warnings = session.warnings().to_vec();
         warnings.append(&mut laid.warnings);
         let fonts = self.fonts(session).used_by(&laid.root);
@@ -176,7 +226,7 @@ impl ScreenTask {
     }
 
     /// The fonts by the names that the session's code gave them so far.
-    fn fonts(&self, session: &Session) -> Fonts {
+    fn fonts(&self, session: &ScreenSession) -> Fonts {
         self.prepared.fonts.named(session.fonts())
     }
 

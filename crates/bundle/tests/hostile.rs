@@ -36,6 +36,8 @@ enum Input {
     Project(String),
     Recipe(Value),
     Device(Value),
+    /// A component, which nothing here looks into; `hivesync_wasm_screen` runs those.
+    Wasm(Value),
 }
 
 #[derive(Deserialize)]
@@ -119,7 +121,7 @@ fn run(folder: &Path, input: &Input) -> Result<ModuleGraph, BundleError> {
             let archive = archive.unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
             ValidatedBundle::read(&archive, &limits)?
         }
-        Input::Device(_) => unreachable!("checked on its own"),
+        Input::Device(_) | Input::Wasm(_) => unreachable!("checked on their own"),
     };
     graph(bundle)
 }
@@ -134,6 +136,9 @@ fn every_case_ends_as_it_says() {
             for text in &case.message {
                 assert!(error.contains(text), "{name}: {error}");
             }
+            continue;
+        }
+        if matches!(case.input, Input::Wasm(_)) {
             continue;
         }
         let failure: Option<Failure> = run(&folder, &case.input).err().map(Failure::from);

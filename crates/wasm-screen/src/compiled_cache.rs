@@ -45,7 +45,7 @@ pub struct CompiledCache {
 impl CompiledCache {
     /// Opens the folder, and makes it when it is not there. It must be this user's own and closed to everybody else: what
     /// lies in it is run.
-    pub fn open(folder: &Path, max_bytes: u64) -> Result<Self, CacheError> {
+    pub fn open(folder: &Path) -> Result<Self, CacheError> {
         let refuse = |reason: String| CacheError {
             path: folder.to_owned(),
             reason,
@@ -75,9 +75,14 @@ impl CompiledCache {
         }
         Ok(Self {
             folder: folder.to_owned(),
-            max_bytes,
+            max_bytes: u64::MAX,
             next_unfinished: AtomicU64::new(0),
         })
+    }
+
+    /// Keeps at most so many bytes.
+    pub fn bounded(self, max_bytes: u64) -> Self {
+        Self { max_bytes, ..self }
     }
 
     /// The compiled component, when it is there and whole; answers its size as well.
@@ -230,24 +235,26 @@ mod tests {
     fn only_a_folder_of_this_user_alone_is_taken() {
         let root = tempfile::tempdir().unwrap();
         let folder = root.path().join("a/cache");
-        CompiledCache::open(&folder, 1000).unwrap();
+        CompiledCache::open(&folder).unwrap();
         assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o777, 0o700);
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o750)).unwrap();
-        let error = CompiledCache::open(&folder, 1000).unwrap_err().to_string();
+        let error = CompiledCache::open(&folder).unwrap_err().to_string();
         assert!(error.contains("mode 750") && error.contains("cache"), "{error}");
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
         let link = root.path().join("link");
         std::os::unix::fs::symlink(&folder, &link).unwrap();
-        assert!(CompiledCache::open(&link, 1000).is_err());
+        assert!(CompiledCache::open(&link).is_err());
         let file = root.path().join("file");
         fs::write(&file, "").unwrap();
-        assert!(CompiledCache::open(&file, 1000).is_err());
+        assert!(CompiledCache::open(&file).is_err());
     }
 
     #[test]
     fn what_was_used_longest_ago_makes_room() {
         let root = tempfile::tempdir().unwrap();
-        let cache = CompiledCache::open(&root.path().join("cache"), 3 * (1000 + 32)).unwrap();
+        let cache = CompiledCache::open(&root.path().join("cache"))
+            .unwrap()
+            .bounded(3 * (1000 + 32));
         let paths: Vec<PathBuf> = (0..3).map(|number| entry(&cache, number, 1000)).collect();
         let old = |path: &Path, seconds: u64| {
             let time = SystemTime::now() - Duration::from_secs(seconds);
@@ -271,7 +278,7 @@ mod tests {
     #[test]
     fn what_is_damaged_is_removed_and_not_answered() {
         let root = tempfile::tempdir().unwrap();
-        let cache = CompiledCache::open(&root.path().join("cache"), 1 << 20).unwrap();
+        let cache = CompiledCache::open(&root.path().join("cache")).unwrap();
         for damage in ["cut", "changed", "empty"] {
             let path = entry(&cache, 1, 1000);
             let mut bytes = fs::read(&path).unwrap();

@@ -202,6 +202,12 @@ impl WasmSession {
 
     /// Tells the screen what the user did. Answers the new tree, or nothing when the screen did not change.
     pub fn handle_event(&mut self, event: &SandboxEvent) -> Result<Option<ElementTree>, SandboxError> {
+        // An event has fuel and time of its own, as the first render has: a session is run again by its log.
+        let limits = self.store.data().limits.session;
+        self.guest_time = Duration::ZERO;
+        self.store
+            .set_fuel(limits.fuel)
+            .map_err(|error| SandboxError::Internal(format!("{error:#}")))?;
         let event: Event = match user_event::of(event, &self.nodes) {
             Ok(Some(event)) => event,
             Ok(None) => return Ok(None),
@@ -232,7 +238,7 @@ impl WasmSession {
         &self.store.data().logs
     }
 
-    /// What the session used so far.
+    /// What the session used since its last event.
     pub fn usage(&self) -> Usage {
         let state = self.store.data();
         Usage {

@@ -94,7 +94,7 @@ fn what_was_compiled_is_kept_and_what_is_damaged_is_compiled_again() {
     let inode = fs::metadata(&kept[0]).unwrap().ino();
     // Another worker with the same folder takes what is there.
     let another = |expected_inode: Option<u64>| {
-        let cache = hivesync_wasm_screen::CompiledCache::open(&cache, 1 << 30).unwrap();
+        let cache = hivesync_wasm_screen::CompiledCache::open(&cache).unwrap();
         let runtime =
             hivesync_wasm_screen::WasmRuntime::new(&host.limits, 2, support::compiler(), cache).unwrap();
         let loaded = runtime

@@ -1,6 +1,6 @@
 //! `./hive demo`: the main job, done as a client does it, through the public API alone.
 
-use crate::{checkout::Checkout, ui};
+use crate::{checkout::Checkout, provision, ui};
 use anyhow::{Context as _, bail};
 use clap::Args;
 use hivesync_domain::{Failure, SourcePosition};
@@ -60,6 +60,10 @@ pub async fn run(options: &DemoOptions) -> anyhow::Result<()> {
         .path
         .clone()
         .unwrap_or_else(|| checkout.root.join(EXAMPLE));
+    let example = checkout.root.join(provision::EXAMPLE_SCREEN);
+    if path.canonicalize().is_ok_and(|path| path == example) {
+        provision::example_screen(&checkout).await?;
+    }
     let archive = read_project(&path, options)?;
     ui::print(&format!(
         "{}: {}{} KiB",

@@ -287,6 +287,7 @@ async fn unit(checkout: &Checkout, options: &TestOptions) -> anyhow::Result<()> 
     // Tests of parts that run in the sandbox, or on the host, need what they run.
     provision::everything(checkout, &Part::ALL).await?;
     provision::conformance_guest(checkout).await?;
+    provision::example_screen(checkout).await?;
     let mut command = test_runner(checkout);
     command.args(&options.filter);
     stage(checkout, "unit and property", command).await
@@ -298,6 +299,7 @@ async fn e2e(
     deadline: tokio::time::Instant,
 ) -> anyhow::Result<()> {
     provision::everything(checkout, &Part::ALL).await?;
+    provision::example_screen(checkout).await?;
     let mut targets = vec!["--features".to_owned(), STACK_TESTS.to_owned()];
     for file in checkout.root.join("e2e/tests").read_dir()? {
         let path = file?.path();

@@ -151,6 +151,12 @@ pub const VARIABLES: &[Variable] = &[
         "target/preview-runtime",
         "the guest images",
     ),
+    setting(
+        "WASM_CACHE_DIR",
+        &[Who::SandboxHost],
+        "target/wasm-cache",
+        "compiled wasm components; this worker's user alone may use it",
+    ),
 ];
 
 /// What a stack for development allows more of, so that whole projects can be tried by new accounts, all day.
@@ -207,6 +213,10 @@ impl Environment {
             (
                 "PREVIEW_RUNTIME_DIR",
                 checkout.preview_runtime().to_string_lossy().into_owned(),
+            ),
+            (
+                "WASM_CACHE_DIR",
+                checkout.wasm_cache().to_string_lossy().into_owned(),
             ),
             ("HIVE_STATE_DIR", state_dir.to_string_lossy().into_owned()),
         ] {

@@ -35,7 +35,7 @@ impl Host {
 
     pub fn with_limits(limits: Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let cache = CompiledCache::open(&folder.path().join("cache"), 1 << 30).unwrap();
+        let cache = CompiledCache::open(&folder.path().join("cache")).unwrap();
         let runtime = WasmRuntime::new(&limits, 4, compiler(), cache).unwrap();
         Self {
             runtime,
