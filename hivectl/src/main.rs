@@ -37,6 +37,8 @@ enum Command {
     Demo(commands::demo::DemoOptions),
     /// Run every check: fmt, clippy, deny, js, unit, e2e
     Test(commands::test::TestOptions),
+    /// Run every fuzz target for a while; what is found goes to fuzz/artifacts
+    Fuzz(commands::fuzz::FuzzOptions),
     /// Measure the stack on this machine; results go to bench/RESULTS.md
     Bench(commands::bench::BenchOptions),
     /// Show what this machine has, what it lacks, and how to get it
@@ -84,6 +86,7 @@ fn run(command: &Command) -> anyhow::Result<()> {
             Command::Down(options) => commands::down::run(options).await,
             Command::Demo(options) => commands::demo::run(options).await,
             Command::Test(options) => commands::test::run(options).await,
+            Command::Fuzz(options) => commands::fuzz::run(options).await,
             Command::Bench(options) => commands::bench::run(options).await,
             Command::Doctor(options) => commands::doctor::run(options).await,
             Command::Build => commands::build::run().await,

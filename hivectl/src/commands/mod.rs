@@ -6,6 +6,7 @@ pub mod demo;
 pub mod doctor;
 pub mod down;
 pub mod env_examples;
+pub mod fuzz;
 pub mod hold;
 pub mod logs;
 pub mod migrate;
