@@ -2,5 +2,8 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=../migrations");
-    println!("cargo:rustc-env=HIVECTL_HOST={}", std::env::var("TARGET").unwrap_or_default());
+    println!(
+        "cargo:rustc-env=HIVECTL_HOST={}",
+        std::env::var("TARGET").unwrap_or_default()
+    );
 }

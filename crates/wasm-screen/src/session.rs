@@ -212,8 +212,8 @@ impl WasmSession {
             Ok(Some(event)) => event,
             Ok(None) => return Ok(None),
             Err(node) => {
-                return Err(SandboxError::NoScreen(format!(
-                    "event.node: the screen has no node {node} now; take the nodes of its last layout"
+                return Err(SandboxError::NoNode(format!(
+                    "there is no node {node} on the screen"
                 )));
             }
         };

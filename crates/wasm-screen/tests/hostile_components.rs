@@ -210,6 +210,71 @@ fn several_compilations_at_once_each_have_their_answer() {
     });
 }
 
+/// What /proc/PID/status says (proc(5)).
+fn status(pid: &str, name: &str) -> Option<String> {
+    let text = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
+    Some(line.trim_start_matches(':').trim().to_owned())
+}
+
+/// The processes that a process has started.
+fn children(pid: u32) -> Vec<String> {
+    let Ok(threads) = fs::read_dir(format!("/proc/{pid}/task")) else {
+        return Vec::new();
+    };
+    threads
+        .filter_map(|thread| fs::read_to_string(thread.ok()?.path().join("children")).ok())
+        .flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+        .collect()
+}
+
+#[test]
+fn the_process_that_compiles_is_confined() {
+    let server =
+        hivesync_wasm_screen::CompileServer::start_program(env!("CARGO_BIN_EXE_wasm-screen").as_ref())
+            .unwrap();
+    let pid = server.pid();
+    assert_eq!(status(&pid.to_string(), "NoNewPrivs").as_deref(), Some("1"));
+    let environment = fs::read(format!("/proc/{pid}/environ")).unwrap();
+    assert!(environment.is_empty(), "the worker's secrets are handed on");
+    let compiler = server.connect(|| {}).unwrap();
+    let mut limits = Host::new().compile_limits();
+    limits.time_ms = 20_000;
+    let (folder, bomb) = cases()
+        .into_iter()
+        .find(|(folder, _)| folder.ends_with("compile-time-bomb"))
+        .unwrap();
+    let bomb = wasm(&folder, &bomb);
+    std::thread::scope(|scope| {
+        let compiling = scope.spawn(|| compiler.compile(&bomb, &limits).map(|compiled| compiled.len()));
+        let confined = loop {
+            assert!(!compiling.is_finished(), "no process was seen to be confined");
+            let job = children(pid)
+                .into_iter()
+                .find(|job| status(job, "Seccomp").as_deref() == Some("2"));
+            if let Some(job) = job {
+                break job;
+            }
+        };
+        assert_eq!(status(&confined, "NoNewPrivs").as_deref(), Some("1"));
+        assert_eq!(status(&confined, "Threads").as_deref(), Some("1"));
+        let held = fs::read_to_string(format!("/proc/{confined}/limits")).unwrap();
+        let limit = |name: &str| {
+            let line = held.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+            line.split_whitespace().next().unwrap().to_owned()
+        };
+        assert_eq!(limit("Max address space"), limits.memory_bytes.to_string());
+        assert_eq!(limit("Max cpu time"), "20");
+        assert_eq!(limit("Max file size"), "0");
+        let files = fs::read_dir(format!("/proc/{confined}/fd")).unwrap().count();
+        assert_eq!(files, 3, "it has more open than its three pipes");
+        let job = rustix::process::Pid::from_raw(confined.parse().unwrap()).unwrap();
+        rustix::process::kill_process(job, rustix::process::Signal::KILL).unwrap();
+        let error = compiling.join().unwrap().unwrap_err();
+        assert_eq!(error.code(), ErrorCode::SandboxCompileLimit, "{error}");
+    });
+}
+
 #[test]
 fn a_compile_server_that_dies_is_told_of_and_nothing_waits_for_it() {
     let server =

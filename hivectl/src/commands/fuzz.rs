@@ -129,7 +129,9 @@ async fn fuzz(checkout: &Checkout, programs: &Path, target: &str, seconds: u64) 
 /// How many inputs a run tried, by its own account.
 fn executed(log: &Path) -> Option<String> {
     let text = process::tail(log, 50);
-    let line = text.lines().find_map(|line| line.split("number_of_executed_units:").nth(1))?;
+    let line = text
+        .lines()
+        .find_map(|line| line.split("number_of_executed_units:").nth(1))?;
     Some(line.trim().to_owned())
 }
 
