@@ -2,6 +2,7 @@
 
 use crate::{AssetId, Color, DeviceContext, ScreenId, SourcePosition, Style};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The version of this document's schema.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -23,6 +24,10 @@ pub struct LayoutDocument {
     /// Fonts of the project that its text is set with, besides the bundled ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fonts: Vec<FontSource>,
+    /// SVG drawings that the screen's code made (react-native-svg), by the SHA-256 of their text: an image whose asset is
+    /// among them has its drawing here rather than in storage. Each is here once, however often it is shown.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub drawings: BTreeMap<AssetId, String>,
     /// The root node; its layout is the whole device.
     pub root: LayoutNode,
 }
@@ -153,7 +158,8 @@ pub struct Props {
     /// HS_Image, HS_ImageSnapshot.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub image: Option<ImageSource>,
-    /// HS_Image: how the picture fills its box; `cover` when absent.
+    /// HS_Image: how the picture fills its box; `cover` when absent. A drawing (SVG) that is stretched is not distorted: it
+    /// lays itself out in the box by its own `preserveAspectRatio`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resize_mode: Option<ResizeMode>,
     /// HS_Image: every opaque pixel in this colour.
@@ -243,7 +249,8 @@ pub enum ResizeMode {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ImageSource {
-    /// The asset that holds it; absent for a remote picture, which is drawn as a placeholder.
+    /// The asset that holds it, in storage or among the document's drawings; absent for a remote picture, which is drawn as
+    /// a placeholder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asset: Option<AssetId>,
     /// The remote address, when there is one; it is never fetched.

@@ -75,6 +75,7 @@ limits! {
     MAX_MEMBERS_PER_TEAM = 200, 1..=100000, "users", "users in one team";
     MAX_LOGIN_FAILURES = 10, 1..=10000, "failures", "failed logins for one address in 15 minutes before it must wait";
     MAX_IMAGE_PIXELS = 33554432, 1024..=268435456, "pixels", "an image inside a screen";
+    MAX_SVG_BYTES = 1048576, 1024..=16777216, "bytes", "an SVG drawing inside a screen";
     FREE_DEVICES_PER_PREVIEW = 2, 1..=100, "devices", "devices in one preview, Free";
     PRO_DEVICES_PER_PREVIEW = 5, 1..=100, "devices", "devices in one preview, Pro";
     PREMIUM_DEVICES_PER_PREVIEW = 50, 1..=100, "devices", "devices in one preview, Premium";

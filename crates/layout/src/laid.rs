@@ -80,6 +80,8 @@ pub struct Laid {
     pub boxes: Vec<LayoutBox>,
     /// Style properties and props that were not understood, with their source.
     pub warnings: Vec<Warning>,
+    /// The drawings that its images show, as [`LayoutDocument::drawings`] has them.
+    pub drawings: BTreeMap<AssetId, String>,
     /// The root node.
     pub root: LayoutNode,
     device: DeviceContext,
@@ -95,6 +97,7 @@ impl Laid {
             nav_type: info.nav_type,
             device: self.device,
             fonts: info.fonts,
+            drawings: self.drawings,
             root: self.root,
         }
     }
@@ -139,6 +142,7 @@ fn run(
 ) -> Result<Laid, LayoutError> {
     let screen = prepare(&tree.root, device, assets, limits)?;
     let (depth, mut warnings) = (screen.depth, screen.warnings);
+    let drawings = screen.drawings.into_map();
     let mut nodes = screen.nodes;
     let mut work = Work::of(nodes.len(), deadline);
     let Places { boxes, missing } = if depth <= SHALLOW {
@@ -166,7 +170,14 @@ fn run(
             ),
         );
     }
-    Ok(document(nodes, boxes, device, warnings.list))
+    let (boxes, root) = document(nodes, boxes, device);
+    Ok(Laid {
+        boxes,
+        warnings: warnings.list,
+        drawings,
+        root,
+        device: device.clone(),
+    })
 }
 
 impl From<Stopped> for LayoutError {
@@ -616,8 +627,7 @@ fn document(
     nodes: Vec<Prepared<'_>>,
     placed: Vec<Option<Placed>>,
     device: &DeviceContext,
-    warnings: Vec<Warning>,
-) -> Laid {
+) -> (Vec<LayoutBox>, LayoutNode) {
     // From the outside in: what is displayed, and where on the screen.
     let mut pages: Vec<Option<(f32, f32)>> = Vec::with_capacity(nodes.len());
     let mut boxes = Vec::with_capacity(nodes.len());
@@ -676,12 +686,7 @@ fn document(
             built[id] = Some(finished);
         }
     }
-    Laid {
-        boxes,
-        warnings,
-        root: root.unwrap_or_else(|| empty_root(device)),
-        device: device.clone(),
-    }
+    (boxes, root.unwrap_or_else(|| empty_root(device)))
 }
 
 /// There is always a root: this stands for one that could not be laid out.

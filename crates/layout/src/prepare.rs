@@ -1,7 +1,9 @@
 //! The element tree as an arena of boxes: styles parsed, text flattened, controls sized.
 
 use crate::{
-    AssetSizes, LayoutError, props,
+    AssetSizes, LayoutError,
+    drawings::Drawings,
+    props,
     style::{self, ParsedStyle},
     text,
 };
@@ -51,6 +53,7 @@ pub(crate) enum Content {
 pub(crate) struct Screen<'a> {
     pub(crate) nodes: Vec<Prepared<'a>>,
     pub(crate) warnings: Warnings,
+    pub(crate) drawings: Drawings,
     pub(crate) depth: usize,
 }
 
@@ -86,6 +89,7 @@ pub(crate) fn prepare<'a>(
         assets,
         nodes: Vec::new(),
         warnings: Warnings::default(),
+        drawings: Drawings::new(limits),
         text_left: MAX_SCREEN_TEXT_BYTES,
     };
     // Elements still to come, the next one last; each with its parent.
@@ -96,6 +100,7 @@ pub(crate) fn prepare<'a>(
     Ok(Screen {
         nodes: preparing.nodes,
         warnings: preparing.warnings,
+        drawings: preparing.drawings,
         depth,
     })
 }
@@ -129,6 +134,7 @@ struct Preparing<'a, 'b> {
     assets: &'b dyn AssetSizes,
     nodes: Vec<Prepared<'a>>,
     warnings: Warnings,
+    drawings: Drawings,
     /// Bytes of text that the screen may still have.
     text_left: usize,
 }
@@ -170,7 +176,7 @@ impl<'a> Preparing<'a, '_> {
         } else {
             WritingDirection::Ltr
         };
-        let mut props = props::read(element, self.assets, &mut |message| {
+        let mut props = props::read(element, self.assets, &mut self.drawings, &mut |message| {
             warnings.add(element, message)
         });
         let id = self.nodes.len();

@@ -2,6 +2,7 @@
 
 use crate::{
     AssetSizes,
+    drawings::Drawings,
     style::{color, length::number},
 };
 use hivesync_domain::{
@@ -19,7 +20,12 @@ const MAX_HANDLERS: usize = 64;
 const MAX_URI: usize = 4096;
 
 /// Everything but what the layout finds: runs and content sizes.
-pub(crate) fn read(element: &Element, assets: &dyn AssetSizes, told: &mut dyn FnMut(String)) -> Props {
+pub(crate) fn read(
+    element: &Element,
+    assets: &dyn AssetSizes,
+    drawings: &mut Drawings,
+    told: &mut dyn FnMut(String),
+) -> Props {
     let text = |name: &str| {
         element
             .props
@@ -36,6 +42,15 @@ pub(crate) fn read(element: &Element, assets: &dyn AssetSizes, told: &mut dyn Fn
         disabled: flag("disabled"),
         ..Props::default()
     };
+    let svg = element.props.get("svg").and_then(Value::as_str);
+    let drawing = svg
+        .filter(|_| element.node_type == NodeType::Image)
+        .map(|svg| ImageSource {
+            asset: drawings.keep(svg, told),
+            uri: None,
+            width: 0.0,
+            height: 0.0,
+        });
     let mut shade = |name: &str| -> Option<Color> {
         let value = element.props.get(name)?;
         let color = color::parse(value);
@@ -65,7 +80,12 @@ pub(crate) fn read(element: &Element, assets: &dyn AssetSizes, told: &mut dyn Fn
             let blur = element.props.get("blurRadius").and_then(number);
             props.blur_radius = blur.filter(|blur| *blur > 0.0).map(|blur| blur.min(100.0));
             props.resize_mode = resize_mode(element);
-            props.image = image(element, assets);
+            props.image = drawing;
+            if props.image.is_some() {
+                props.resize_mode = props.resize_mode.or(Some(ResizeMode::Stretch));
+            } else {
+                props.image = image(element, assets);
+            }
         }
         NodeType::Switch => {
             props.value = flag("value");

@@ -3,15 +3,19 @@
 
 mod decode;
 mod prepare;
+mod vector;
+
+pub(crate) use vector::VectorLook;
 
 use decode::Decoded;
-use hivesync_domain::{AssetId, Color};
+use hivesync_domain::{AssetId, Color, Platform};
 use peniko::ImageData;
 use std::{
     collections::HashMap,
     hash::Hash,
     sync::{Arc, Mutex, PoisonError},
 };
+use vector::Vector;
 
 /// Decoded images are kept up to this size: the largest there may be fits.
 const DECODED_BYTES: usize = 128 << 20;
@@ -19,6 +23,12 @@ const DECODED_BYTES: usize = 128 << 20;
 const SIZES: usize = 16_384;
 /// Images as they were drawn are kept up to this size.
 const PREPARED_BYTES: usize = 64 << 20;
+/// Drawings that were read are kept up to about this size.
+const VECTOR_BYTES: usize = 32 << 20;
+/// Fills of a pixel that take as long as decoding one.
+const FILLS_PER_DECODED: f64 = 4.0;
+/// Pixels that could be decoded while a byte of a drawing is read.
+const DECODED_PER_BYTE: f64 = 8.0;
 
 /// Why an image can't be shown.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,8 +42,14 @@ pub(crate) enum ImageError {
     /// The screen's images together are too much work.
     #[error("the images of this screen are too many or too large together")]
     TooManyImages,
-    /// Neither PNG, JPEG, WebP nor GIF.
-    #[error("it is not a PNG, JPEG, WebP or GIF file")]
+    /// Its drawing's file is too large.
+    #[error("its drawing has {bytes} bytes, more than the limit MAX_SVG_BYTES of {most}")]
+    TooManySvgBytes { bytes: u64, most: u64 },
+    /// The drawing is broken, or too much.
+    #[error("its drawing can't be shown: {0}")]
+    Svg(String),
+    /// Neither PNG, JPEG, WebP, GIF nor SVG.
+    #[error("it is not a PNG, JPEG, WebP, GIF or SVG file")]
     UnknownFormat,
     /// The file is broken.
     #[error("its file is broken: {0}")]
@@ -51,6 +67,19 @@ pub(crate) struct Look {
     pub(crate) tint: Option<[u8; 4]>,
     /// Standard deviation of a blur, sixteenths of a pixel of the shown size.
     pub(crate) blur: u32,
+    /// How it is drawn, if it is a drawing.
+    pub(crate) vector: Option<VectorLook>,
+}
+
+/// How large an image is by itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Natural {
+    /// In its own pixels; of a drawing, logical pixels.
+    pub(crate) width: f64,
+    /// See `width`.
+    pub(crate) height: f64,
+    /// A drawing, as sharp in any size.
+    pub(crate) is_vector: bool,
 }
 
 impl Look {
@@ -61,6 +90,7 @@ impl Look {
             height,
             tint: None,
             blur: 0,
+            vector: None,
         }
     }
 
@@ -70,6 +100,11 @@ impl Look {
             tint: color.map(|Color { r, g, b, a }| [r, g, b, a]),
             ..self
         }
+    }
+
+    /// As a drawing.
+    pub(crate) fn drawn(self, vector: Option<VectorLook>) -> Self {
+        Self { vector, ..self }
     }
 
     /// Blurred.
@@ -84,35 +119,75 @@ impl Look {
 /// What is known of images, also that one is broken.
 type ById<T> = Cache<AssetId, Result<T, ImageError>>;
 
+/// How large the images may be that a store takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Bounds {
+    /// Pixels of a picture.
+    pub(crate) pixels: u64,
+    /// Bytes of a picture's file.
+    pub(crate) bytes: u64,
+    /// Bytes of a drawing.
+    pub(crate) svg_bytes: u64,
+}
+
 /// Decodes and prepares images and keeps the results, by content, within bounds.
 pub(crate) struct ImageStore {
-    most_pixels: u64,
-    most_bytes: u64,
-    sizes: Mutex<ById<(u32, u32)>>,
+    bounds: Bounds,
+    sizes: Mutex<ById<Natural>>,
     decoded: Mutex<ById<Arc<Decoded>>>,
+    vectors: Mutex<Cache<(AssetId, VectorLook), Result<Arc<Vector>, ImageError>>>,
     prepared: Mutex<Cache<(AssetId, Look), ImageData>>,
 }
 
 impl ImageStore {
     /// An empty store that refuses larger images.
-    pub(crate) fn new(most_pixels: u64, most_bytes: u64) -> Self {
+    pub(crate) fn new(bounds: Bounds) -> Self {
         Self {
-            most_pixels,
-            most_bytes,
+            bounds,
             sizes: Mutex::new(Cache::new(SIZES)),
             decoded: Mutex::new(Cache::new(DECODED_BYTES)),
+            vectors: Mutex::new(Cache::new(VECTOR_BYTES)),
             prepared: Mutex::new(Cache::new(PREPARED_BYTES)),
         }
     }
 
-    /// Width and height of an image in its own pixels, upright; without decoding it.
-    pub(crate) fn size(&self, id: &AssetId, bytes: &[u8]) -> Result<(u32, u32), ImageError> {
+    /// The size of an image, upright; without decoding it.
+    pub(crate) fn size(&self, id: &AssetId, bytes: &[u8], platform: Platform) -> Result<Natural, ImageError> {
         if let Some(known) = lock(&self.sizes).get(id) {
             return known;
         }
-        let size = decode::size(bytes, self.most_pixels, self.most_bytes);
+        let is_vector = vector::is_vector(bytes);
+        let size = if is_vector {
+            self.vector(id, bytes, VectorLook::natural(platform))
+                .map(|vector| vector.size())
+        } else {
+            decode::size(bytes, self.bounds.pixels, self.bounds.bytes)
+                .map(|(width, height)| (f64::from(width), f64::from(height)))
+        };
+        let size = size.map(|(width, height)| Natural {
+            width,
+            height,
+            is_vector,
+        });
         lock(&self.sizes).put(id.clone(), size.clone(), 1);
         size
+    }
+
+    /// What preparing an image of size `own` costs, in pixels decoded.
+    pub(crate) fn cost(
+        &self,
+        id: &AssetId,
+        bytes: &[u8],
+        own: Natural,
+        look: Look,
+    ) -> Result<f64, ImageError> {
+        match look.vector {
+            None => Ok(own.width * own.height),
+            Some(how) => {
+                let work = self.vector(id, bytes, how)?.work(look.width, look.height)?;
+                Ok(work / FILLS_PER_DECODED + bytes.len() as f64 * DECODED_PER_BYTE)
+            }
+        }
     }
 
     /// An image as it is to be drawn, premultiplied.
@@ -121,7 +196,13 @@ impl ImageStore {
         if let Some(image) = lock(&self.prepared).get(&key) {
             return Ok(image);
         }
-        let image = prepare::prepare(&*self.decoded(id, bytes)?, look)?;
+        let image = match look.vector {
+            None => prepare::prepare(&*self.decoded(id, bytes)?, look)?,
+            Some(how) => {
+                let (width, height, rgba) = self.vector(id, bytes, how)?.draw(look.width, look.height)?;
+                prepare::finish(rgba, width, height, look)
+            }
+        };
         lock(&self.prepared).put(key, image.clone(), image.data.data().len());
         Ok(image)
     }
@@ -130,10 +211,21 @@ impl ImageStore {
         if let Some(known) = lock(&self.decoded).get(id) {
             return known;
         }
-        let decoded = decode::decode(bytes, self.most_pixels, self.most_bytes).map(Arc::new);
+        let decoded = decode::decode(bytes, self.bounds.pixels, self.bounds.bytes).map(Arc::new);
         let size = decoded.as_ref().map_or(64, |image| image.rgba.len());
         lock(&self.decoded).put(id.clone(), decoded.clone(), size);
         decoded
+    }
+
+    fn vector(&self, id: &AssetId, bytes: &[u8], how: VectorLook) -> Result<Arc<Vector>, ImageError> {
+        let key = (id.clone(), how);
+        if let Some(known) = lock(&self.vectors).get(&key) {
+            return known;
+        }
+        let vector = Vector::read(bytes, how, self.bounds.svg_bytes).map(Arc::new);
+        let size = vector.as_ref().map_or(64, |vector| vector.bytes);
+        lock(&self.vectors).put(key, vector.clone(), size);
+        vector
     }
 }
 
@@ -227,13 +319,22 @@ mod tests {
 
     #[test]
     fn an_image_is_decoded_once_and_scaled_once() {
-        let store = ImageStore::new(1_000_000, 1_000_000);
+        let store = ImageStore::new(Bounds {
+            pixels: 1_000_000,
+            bytes: 1_000_000,
+            svg_bytes: 1000,
+        });
         let mut png = Vec::new();
         image::RgbaImage::from_pixel(40, 20, image::Rgba([255, 0, 0, 128]))
             .write_to(&mut std::io::Cursor::new(&mut png), image::ImageFormat::Png)
             .unwrap();
         let id = AssetId("a".to_owned());
-        assert_eq!(store.size(&id, &png), Ok((40, 20)));
+        let natural = Natural {
+            width: 40.0,
+            height: 20.0,
+            is_vector: false,
+        };
+        assert_eq!(store.size(&id, &png, Platform::Ios), Ok(natural));
         let first = store.prepare(&id, &png, Look::plain(20, 10)).unwrap();
         assert_eq!((first.width, first.height), (20, 10));
         assert_eq!(first.data.data()[..4], [128, 0, 0, 128]);
@@ -248,5 +349,32 @@ mod tests {
         assert_eq!(tinted.data.data()[..4], [128, 128, 128, 128]);
         let blurred = store.prepare(&id, b"", Look::plain(20, 10).blurred(2.0)).unwrap();
         assert_eq!((blurred.width, blurred.height), (20, 10));
+    }
+
+    #[test]
+    fn a_drawing_is_read_once_and_tinted_like_any_picture() {
+        let store = ImageStore::new(Bounds {
+            pixels: 10,
+            bytes: 10,
+            svg_bytes: 1000,
+        });
+        let text = b" <svg viewBox='0 0 2 1'><rect width='2' height='1'/></svg>";
+        let id = AssetId("a".to_owned());
+        let natural = store.size(&id, text, Platform::Android).unwrap();
+        assert_eq!(
+            (natural.width, natural.height, natural.is_vector),
+            (2.0, 1.0, true)
+        );
+        let look = Look::plain(40, 20).drawn(Some(VectorLook::natural(Platform::Android)));
+        assert!(store.cost(&id, b"", natural, look).unwrap() > 100.0);
+        let red = look.tinted(Some(Color {
+            r: 255,
+            g: 0,
+            b: 0,
+            a: 128,
+        }));
+        let image = store.prepare(&id, b"", red).unwrap();
+        assert_eq!((image.width, image.height), (40, 20));
+        assert_eq!(image.data.data()[..4], [128, 0, 0, 128]);
     }
 }

@@ -11,6 +11,8 @@ pub struct SnapshotLimits {
     pub image_pixels: u64,
     /// Bytes of an image file inside a screen (`MAX_FILE_BYTES`).
     pub image_bytes: u64,
+    /// Bytes of an SVG drawing inside a screen (`MAX_SVG_BYTES`).
+    pub svg_bytes: u64,
     /// Bytes of a layout document (`MAX_LAYOUT_BYTES`).
     pub layout_bytes: u64,
     /// Nodes of a document (`MAX_NODES`).
@@ -25,6 +27,7 @@ impl From<&Limits> for SnapshotLimits {
             picture_pixels: limits.get(Limit::MAX_PICTURE_PIXELS),
             image_pixels: limits.get(Limit::MAX_IMAGE_PIXELS),
             image_bytes: limits.get(Limit::MAX_FILE_BYTES),
+            svg_bytes: limits.get(Limit::MAX_SVG_BYTES),
             layout_bytes: limits.get(Limit::MAX_LAYOUT_BYTES),
             nodes: limits.get(Limit::MAX_NODES),
             depth: limits.get(Limit::MAX_NODE_DEPTH),

@@ -43,11 +43,11 @@ pub(crate) struct Materials<'a> {
 }
 
 /// Draws `document` into `scene`, whose coordinates are physical pixels.
-pub(crate) fn build<S: PaintScene>(
-    document: &LayoutDocument,
-    materials: &Materials<'_>,
-    scene: &mut S,
-    warnings: &mut Warnings,
+pub(crate) fn build<'a, S: PaintScene>(
+    document: &'a LayoutDocument,
+    materials: &Materials<'a>,
+    scene: &'a mut S,
+    warnings: &'a mut Warnings,
     stop: Stop<'_>,
 ) -> Result<(), SnapshotError> {
     let (width, height) = document.device.picture_size();
@@ -60,6 +60,7 @@ pub(crate) fn build<S: PaintScene>(
         fonts: materials.fonts,
         images: materials.images,
         assets: materials.assets,
+        drawings: &document.drawings,
         warnings,
         budget: Budget::of(page),
         prepared: HashMap::new(),

@@ -2,7 +2,7 @@
 
 use crate::{
     CpuRenderer, Pixels, Renderer, SnapshotError, SnapshotLimits, document, encoder,
-    image_store::ImageStore,
+    image_store::{Bounds, ImageStore},
     scene::{self, Materials, Warnings},
 };
 use anyrender::recording::Scene;
@@ -111,7 +111,11 @@ impl Snapshotter {
     ) -> Self {
         Self {
             limits,
-            images: ImageStore::new(limits.image_pixels, limits.image_bytes),
+            images: ImageStore::new(Bounds {
+                pixels: limits.image_pixels,
+                bytes: limits.image_bytes,
+                svg_bytes: limits.svg_bytes,
+            }),
             fonts: FontStore::bundled(),
             project_fonts: Mutex::default(),
             idle: Mutex::default(),

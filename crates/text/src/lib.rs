@@ -18,6 +18,25 @@ pub use parley::FontData;
 pub use shaped_text::{Background, Decoration, Glyph, GlyphRun, InlineBox, ShapedText, TextLine};
 pub use text_options::TextOptions;
 
+use hivesync_domain::Platform;
+
+/// The font files that are compiled in, each with the family it is known by here: one script's part of a typeface.
+pub fn bundled_fonts() -> impl Iterator<Item = (&'static str, &'static [u8])> {
+    bundled::FONTS
+        .iter()
+        .flat_map(|(family, files)| files.iter().map(move |file| (*family, *file)))
+}
+
+/// The bundled family that stands in for `family`, or for the platform's own.
+pub fn stand_in_family(family: Option<&str>, platform: Platform) -> &'static str {
+    family::stand_in(family, platform)
+        .typeface
+        .families()
+        .first()
+        .copied()
+        .unwrap_or("Inter")
+}
+
 /// `value` within bounds; not a number becomes the lower one.
 fn finite(value: f32, min: f32, max: f32) -> f32 {
     if value.is_nan() {

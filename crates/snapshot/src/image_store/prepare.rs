@@ -16,11 +16,16 @@ const LONGEST_SIDE: u32 = 16_384;
 pub(super) fn prepare(image: &Decoded, look: Look) -> Result<ImageData, ImageError> {
     let width = image.width.min(look.width.clamp(1, LONGEST_SIDE));
     let height = image.height.min(look.height.clamp(1, LONGEST_SIDE));
-    let mut rgba = if (width, height) == (image.width, image.height) {
+    let rgba = if (width, height) == (image.width, image.height) {
         image.rgba.clone()
     } else {
         scale_down(&image.rgba, image.width, image.height, width, height)?
     };
+    Ok(finish(rgba, width, height, look))
+}
+
+/// Tints and blurs pixels that have their size already.
+pub(super) fn finish(mut rgba: Vec<u8>, width: u32, height: u32, look: Look) -> ImageData {
     if let Some(color) = look.tint {
         tint(&mut rgba, color);
     }
@@ -37,13 +42,13 @@ pub(super) fn prepare(image: &Decoded, look: Look) -> Result<ImageData, ImageErr
             .into_raw();
         }
     }
-    Ok(ImageData {
+    ImageData {
         data: Blob::new(Arc::new(rgba)),
         format: ImageFormat::Rgba8,
         alpha_type: ImageAlphaType::AlphaPremultiplied,
         width,
         height,
-    })
+    }
 }
 
 fn tint(rgba: &mut [u8], [r, g, b, a]: [u8; 4]) {

@@ -10,7 +10,7 @@ use hivesync_domain::{AssetId, Color, LayoutNode, Platform, Warning};
 use hivesync_text::FontStore;
 use kurbo::{Affine, Rect, Shape, Stroke};
 use peniko::{Fill, ImageData};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// More different warnings than this are not told.
 const MOST_WARNINGS: usize = 32;
@@ -27,6 +27,8 @@ pub(crate) struct Canvas<'a, S> {
     pub(crate) fonts: &'a FontStore,
     pub(crate) images: &'a ImageStore,
     pub(crate) assets: &'a Assets,
+    /// Drawings that the document holds itself.
+    pub(crate) drawings: &'a BTreeMap<AssetId, String>,
     pub(crate) warnings: &'a mut Warnings,
     pub(crate) budget: Budget,
     /// Images of this picture, each as it is shown; the scene holds on to them anyway.

@@ -6,7 +6,7 @@ use super::{
     geometry::{Corners, rounded, safe_length},
     placeholder::{self, Reason},
 };
-use crate::image_store::{ImageError, Look};
+use crate::image_store::{ImageError, Look, Natural, VectorLook};
 use anyrender::PaintScene;
 use hivesync_domain::{AssetId, ImageSource, LayoutNode, Platform, ResizeMode};
 use kurbo::{Affine, Rect, Size};
@@ -27,14 +27,17 @@ pub(crate) fn paint<S: PaintScene>(
     let Some(id) = &source.asset else {
         return placeholder::paint(canvas, transform, rect, corners, Reason::Remote, None);
     };
-    let Some(bytes) = canvas.assets.get(id).cloned() else {
+    // Cheap to copy: what the document itself holds, else a file.
+    let drawing = canvas.drawings.get(id).map(String::as_bytes);
+    let file = canvas.assets.get(id).cloned();
+    let Some(bytes) = drawing.or(file.as_deref()) else {
         canvas.warnings.add(
             Some(node),
             "An image could not be fetched from storage; a placeholder is shown.".to_owned(),
         );
         return placeholder::paint(canvas, transform, rect, corners, Reason::Broken, None);
     };
-    if let Err(error) = paint_asset(canvas, transform, node, source, &bytes, rect, corners) {
+    if let Err(error) = paint_asset(canvas, transform, node, source, bytes, rect, corners) {
         canvas.warnings.add(
             Some(node),
             format!("An image can't be shown: {error}. A placeholder is shown."),
@@ -53,11 +56,20 @@ fn paint_asset<S: PaintScene>(
     corners: &Corners,
 ) -> Result<(), ImageError> {
     let Some(id) = &source.asset else { return Ok(()) };
-    let (width, height) = canvas.images.size(id, bytes)?;
-    let own = Size::new(f64::from(width), f64::from(height));
-    let natural = natural_size(source, own, canvas.scale);
+    let platform = canvas.platform;
+    let natural = canvas.images.size(id, bytes, platform)?;
+    let own = Size::new(natural.width, natural.height);
     let mode = node.props.resize_mode.unwrap_or(ResizeMode::Cover);
-    let target = target(mode, natural, own, rect);
+    let target = target(mode, natural_size(source, own, canvas.scale), own, rect);
+    let vector = natural.is_vector.then(|| match mode {
+        // A drawing is not stretched but lays itself out in the whole box, by its own preserveAspectRatio.
+        ResizeMode::Stretch => VectorLook::within(
+            platform,
+            target.width() / canvas.scale,
+            target.height() / canvas.scale,
+        ),
+        _ => VectorLook::natural(platform),
+    });
 
     let blur = match node.props.blur_radius.map_or(0.0, safe_length) {
         radius if radius <= 0.0 => 0.0,
@@ -67,9 +79,10 @@ fn paint_asset<S: PaintScene>(
     };
     let whole = |length: f64| length.round().clamp(1.0, f64::from(u16::MAX)) as u32;
     let look = Look::plain(whole(target.width()), whole(target.height()))
+        .drawn(vector)
         .tinted(node.props.tint_color)
         .blurred(blur);
-    let image = prepared(canvas, id, bytes, look, own)?;
+    let image = prepared(canvas, id, bytes, look, natural)?;
 
     let (across, down) = (
         target.width() / f64::from(image.width),
@@ -138,18 +151,23 @@ fn prepared<S: PaintScene>(
     id: &AssetId,
     bytes: &[u8],
     look: Look,
-    own: Size,
+    own: Natural,
 ) -> Result<ImageData, ImageError> {
     let key = (id.clone(), look);
     if let Some(known) = canvas.prepared.get(&key) {
         return known.clone();
     }
-    let shown = f64::from(look.width).min(own.width) * f64::from(look.height).min(own.height);
-    let image = if canvas.budget.decode(own.area(), shown) {
-        canvas.images.prepare(id, bytes, look)
-    } else {
-        Err(ImageError::TooManyImages)
-    };
+    let (mut width, mut height) = (f64::from(look.width), f64::from(look.height));
+    if look.vector.is_none() {
+        (width, height) = (width.min(own.width), height.min(own.height));
+    }
+    let image = canvas.images.cost(id, bytes, own, look).and_then(|cost| {
+        if canvas.budget.decode(cost, width * height) {
+            canvas.images.prepare(id, bytes, look)
+        } else {
+            Err(ImageError::TooManyImages)
+        }
+    });
     canvas.prepared.insert(key, image.clone());
     image
 }
