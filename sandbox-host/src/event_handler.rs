@@ -131,7 +131,7 @@ impl EventHandler {
         if let Some(encoded) = handled.changed {
             let document = &encoded.laid.document;
             result.nodes = u32::try_from(document.root.count()).unwrap_or(u32::MAX);
-            let used = prepared.assets.used_by(&document.root, &prepared.font_sources);
+            let used = prepared.assets.used_by(&document.root, &document.fonts);
             let uploads = AssetUpload::new(ctx.storage().clone(), job.project_id);
             result.assets = uploads.store(&prepared.assets, &used).await?;
             let layout_key = object_key::layout_after(event.screen_id, seq);

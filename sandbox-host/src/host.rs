@@ -2,6 +2,7 @@
 
 use crate::{
     assets::AssetTable,
+    fonts::ProjectFonts,
     loaded_programs::LoadedPrograms,
     screen::Prepared,
     stop::{Stop, blocking},
@@ -98,13 +99,9 @@ fn prepare(
     };
     let program = Program::new(project.graph(&request)?)?;
     let assets = AssetTable::new(program.graph());
-    let (font_sources, project_fonts): (Vec<_>, Vec<_>) = assets.fonts().unzip();
-    let (fonts, refused) = if project_fonts.is_empty() {
-        (fonts.clone(), Vec::new())
-    } else {
-        fonts.with_project_fonts(project_fonts)
-    };
-    let warnings = refused
+    let fonts = ProjectFonts::new(fonts.clone(), &assets);
+    let warnings = fonts
+        .refused
         .iter()
         .map(|error| Warning {
             message: error.to_string(),
@@ -116,7 +113,6 @@ fn prepare(
         program,
         assets,
         fonts,
-        font_sources,
         warnings,
         loaded: LoadedPrograms::default(),
     })

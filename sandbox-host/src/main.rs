@@ -4,6 +4,7 @@ mod assets;
 mod byte_cache;
 mod event_handler;
 mod event_run;
+mod fonts;
 mod host;
 mod loaded_programs;
 mod preview_handler;

@@ -208,9 +208,7 @@ impl PreviewHandler {
         };
         screen.nodes = u32::try_from(laid.document.root.count()).unwrap_or(u32::MAX);
         screen.sandbox_ms = milliseconds(laid.took);
-        let used = prepared
-            .assets
-            .used_by(&laid.document.root, &prepared.font_sources);
+        let used = prepared.assets.used_by(&laid.document.root, &laid.document.fonts);
         screen.assets = uploads.store(&prepared.assets, &used).await?;
         screen.layout_key = object_key::layout(screen.screen_id);
         ctx.storage()

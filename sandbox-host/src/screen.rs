@@ -1,13 +1,16 @@
 //! One screen on one device: run in the sandbox and laid out in turns until nothing changes.
 
-use crate::{assets::AssetTable, loaded_programs::LoadedPrograms};
+use crate::{
+    assets::AssetTable,
+    fonts::{Fonts, ProjectFonts},
+    loaded_programs::LoadedPrograms,
+};
 use hivesync_bundle::Screen;
 use hivesync_domain::{
     DeviceContext, ElementTree, ErrorCode, Failure, LayoutDocument, Limits, ScreenId, Warning, limits::Limit,
 };
 use hivesync_layout::{DocumentInfo, Laid, LayoutError, lay_out_before};
 use hivesync_preview_runtime::{Program, Runtime, ScreenInput, ScreenTarget, Session, SessionLimits};
-use hivesync_text::FontStore;
 use hivesync_worker_kit::TryTime;
 use std::{
     sync::Arc,
@@ -20,10 +23,8 @@ pub struct Prepared {
     pub program: Program,
     /// Images and fonts.
     pub assets: AssetTable,
-    /// The bundled fonts with the project's.
-    pub fonts: FontStore,
-    /// The project's fonts as documents name them.
-    pub font_sources: Vec<hivesync_domain::FontSource>,
+    /// The bundled fonts and the project's.
+    pub fonts: ProjectFonts,
     /// What the user should know of the graph itself.
     pub warnings: Vec<Warning>,
     /// The program loaded on devices of late.
@@ -146,11 +147,11 @@ impl ScreenTask {
         deadline: Instant,
         limits: &Limits,
     ) -> Result<Laid, Failure> {
-        let mut laid = self.lay_out(deadline, tree, limits)?;
+        let mut laid = self.lay_out(deadline, tree, &self.fonts(session), limits)?;
         for _ in 1..limits.get(Limit::MAX_LAYOUT_ROUNDS) {
             match session.feed_layout(&laid.boxes)? {
                 None => break,
-                Some(tree) => laid = self.lay_out(deadline, &tree, limits)?,
+                Some(tree) => laid = self.lay_out(deadline, &tree, &self.fonts(session), limits)?,
             }
         }
         Ok(laid)
@@ -160,11 +161,12 @@ impl ScreenTask {
     pub fn document(&self, session: &Session, mut laid: Laid, took: Duration) -> LaidScreen {
         let mut warnings = session.warnings().to_vec();
         warnings.append(&mut laid.warnings);
+        let fonts = self.fonts(session).used_by(&laid.root);
         let document = laid.into_document(DocumentInfo {
             screen_id: self.screen_id,
             screen_name: self.screen.name.clone(),
             nav_type: self.screen.nav_type,
-            fonts: self.prepared.font_sources.clone(),
+            fonts,
         });
         LaidScreen {
             document,
@@ -173,12 +175,23 @@ impl ScreenTask {
         }
     }
 
-    fn lay_out(&self, deadline: Instant, tree: &ElementTree, limits: &Limits) -> Result<Laid, Failure> {
+    /// The fonts by the names that the session's code gave them so far.
+    fn fonts(&self, session: &Session) -> Fonts {
+        self.prepared.fonts.named(session.fonts())
+    }
+
+    fn lay_out(
+        &self,
+        deadline: Instant,
+        tree: &ElementTree,
+        fonts: &Fonts,
+        limits: &Limits,
+    ) -> Result<Laid, Failure> {
         lay_out_before(
             deadline,
             tree,
             &self.device,
-            &self.prepared.fonts,
+            &fonts.store,
             &self.prepared.assets,
             limits,
         )

@@ -29,7 +29,7 @@ pub struct Element {
     /// | HS_Switch | `value`, `disabled`, `trackColorOn`, `trackColorOff`, `thumbColor`, `backgroundColorOff` (iOS) |
     /// | HS_ScrollView, HS_List | `horizontal`, `contentOffset` `{x, y}`, `contentInset`, `scrollEnabled`, `inverted`; the last child is the content; before it there may be a `RefreshControl` (iOS) |
     /// | HS_SafeArea | none: it is padded by the device's insets where they cover it |
-    /// | HS_View, HS_Button | `native`: `"ActivityIndicator"` with `color`, `size` (`"small"`, `"large"` or a number), `animating`; `"RefreshControl"` with `refreshing`, `tintColor`, and `wraps` where it holds the scroll view instead of lying in it (Android); `"Modal"`: fills the screen, over everything before it, and is a child of the root |
+    /// | HS_View, HS_Button | `native`: `"ActivityIndicator"` with `color`, `size` (`"small"`, `"large"` or a number), `animating`; `"RefreshControl"` with `refreshing`, `tintColor`, and `wraps` where it holds the scroll view instead of lying in it (Android); `"Modal"`: fills the screen, over everything before it, and is a child of the root; `gradient`: `{colors, locations, start, end}` (expo-linear-gradient), the points as `[x, y]` in shares of the box |
     /// | HS_ImageSnapshot | `component`: what could not be mapped |
     #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
     pub props: serde_json::Map<String, serde_json::Value>,

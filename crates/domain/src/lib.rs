@@ -34,7 +34,8 @@ pub use sandbox_event::{InvalidSandboxEvent, SandboxEvent};
 pub use source_position::SourcePosition;
 pub use style::{
     Align, BorderStyle, BoxShadow, BoxSizing, Color, ColorStop, Dimension, Display, Edges, FlexDirection,
-    FlexWrap, FontStyle, FontVariant, Justify, LinearGradient, Outline, Overflow, PositionType, Style,
-    TextAlign, TextAlignVertical, TextDecoration, TextShadow, TextTransform, Transform, WritingDirection,
+    FlexWrap, FontStyle, FontVariant, Gradient, Justify, LinearGradient, Outline, Overflow, PositionType,
+    RadialGradient, Style, TextAlign, TextAlignVertical, TextDecoration, TextShadow, TextTransform,
+    Transform, WritingDirection,
 };
 pub use tier::Tier;

@@ -249,7 +249,17 @@ pub struct Outline {
     pub style: BorderStyle,
 }
 
-/// A linear gradient over a box, its directions and lengths resolved.
+/// A gradient over a box, its directions and lengths resolved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Gradient {
+    /// Along a line.
+    Linear(LinearGradient),
+    /// Around a point.
+    Radial(RadialGradient),
+}
+
+/// A gradient along a line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LinearGradient {
@@ -257,6 +267,18 @@ pub struct LinearGradient {
     pub start: [f32; 2],
     /// Where it ends.
     pub end: [f32; 2],
+    /// Its colours, in order; at least two.
+    pub stops: Vec<ColorStop>,
+}
+
+/// A gradient around a point.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RadialGradient {
+    /// Where it begins: x, y in logical pixels from the top left of the padding box.
+    pub center: [f32; 2],
+    /// How far it goes: across and down, logical pixels.
+    pub radius: [f32; 2],
     /// Its colours, in order; at least two.
     pub stops: Vec<ColorStop>,
 }
@@ -355,7 +377,7 @@ style! {
     /// Line around the border.
     outline: Outline,
     /// Gradients over the fill, the first on top.
-    background_image: Vec<LinearGradient>,
+    background_image: Vec<Gradient>,
     /// Fill.
     background_color: Color,
     /// 0 to 1; of the whole subtree.

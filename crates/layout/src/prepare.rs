@@ -165,6 +165,14 @@ impl<'a> Preparing<'a, '_> {
         let mut parsed = style::parse(&element.style, owner_direction, &mut |message| {
             warnings.add(element, message)
         });
+        if let Some(gradient) = element.props.get("gradient")
+            && !parsed.add_gradient(gradient)
+        {
+            warnings.add(
+                element,
+                "gradient needs at least two colours, and points as [x, y]: it is left out".to_owned(),
+            );
+        }
         // A box that is not there gives its children to its container, whose direction they have.
         let own_direction = parsed
             .style

@@ -2,7 +2,8 @@
 //! goes into callbacks, databases and logs.
 
 use crate::{FoundScreen, Program};
-use hivesync_domain::{SourcePosition, Warning};
+use hivesync_domain::{AssetId, SourcePosition, Warning};
+use std::collections::BTreeMap;
 
 /// Bytes of one message.
 pub(crate) const MAX_MESSAGE_BYTES: usize = 4 << 10;
@@ -16,6 +17,9 @@ const MAX_STACK_BYTES: usize = 64 << 10;
 /// Warnings of one session, and their bytes together.
 const MAX_WARNINGS: usize = 100;
 const MAX_WARNINGS_BYTES: usize = 64 << 10;
+
+/// Names that the code gave to fonts.
+const MAX_FONTS: usize = 128;
 
 /// Screens that a program is said to have.
 const MAX_SCREENS: usize = 500;
@@ -63,6 +67,14 @@ pub(crate) fn keep_warnings(kept: &mut Vec<Warning>, new: Vec<Warning>, program:
         }
         kept.push(warning);
     }
+}
+
+/// The names that the code is said to have given to fonts.
+pub(crate) fn fonts(fonts: BTreeMap<String, AssetId>) -> BTreeMap<String, AssetId> {
+    let is_sensible = |(name, AssetId(id)): &(String, AssetId)| {
+        name.len() <= MAX_NAME_BYTES && id.len() == 64 && id.bytes().all(|byte| byte.is_ascii_hexdigit())
+    };
+    fonts.into_iter().filter(is_sensible).take(MAX_FONTS).collect()
 }
 
 /// The screens that a program is said to have.

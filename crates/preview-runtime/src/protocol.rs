@@ -1,9 +1,10 @@
 //! The messages between host and guest: `header length (u32) | header (JSON) | payload`, answered in JSON.
 
 use crate::{FoundScreen, Log, SandboxError, ScreenTarget, guest_text};
-use hivesync_domain::{DeviceContext, LayoutBox, NodeType, SandboxEvent, SourcePosition, Warning};
+use hivesync_domain::{AssetId, DeviceContext, LayoutBox, NodeType, SandboxEvent, SourcePosition, Warning};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, value::RawValue};
+use std::collections::BTreeMap;
 
 /// What the host asks.
 #[derive(Serialize)]
@@ -66,6 +67,9 @@ pub(crate) struct Answer {
     /// The tree in document order, each element with the number of its children.
     #[serde(default)]
     pub tree: Option<Vec<FlatElement>>,
+    /// Names that the code gave to fonts of the project so far, if it gave any.
+    #[serde(default)]
+    pub fonts: Option<BTreeMap<String, AssetId>>,
     #[serde(default)]
     pub warnings: Vec<Warning>,
     #[serde(default)]

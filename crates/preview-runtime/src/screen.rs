@@ -1,9 +1,9 @@
 //! What a session is asked to show and what it answers.
 
-use hivesync_domain::{DeviceContext, ElementTree, NavType, Warning};
+use hivesync_domain::{AssetId, DeviceContext, ElementTree, NavType, Warning};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Which screen of a program to show.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -86,4 +86,6 @@ pub struct Rendered {
     pub warnings: Vec<Warning>,
     /// What the code printed, up to the session's limit.
     pub logs: Vec<Log>,
+    /// The names that the code gave to fonts of the project, each with the font's asset.
+    pub fonts: BTreeMap<String, AssetId>,
 }

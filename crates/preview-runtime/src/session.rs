@@ -7,8 +7,11 @@ use crate::{
     stack, tree,
 };
 use futures::executor::block_on;
-use hivesync_domain::{ElementTree, LayoutBox, SandboxEvent, Warning};
-use std::time::{Duration, Instant};
+use hivesync_domain::{AssetId, ElementTree, LayoutBox, SandboxEvent, Warning};
+use std::{
+    collections::BTreeMap,
+    time::{Duration, Instant},
+};
 use wasmtime::{Engine, InstancePre, Memory, ResourceLimiter, Store, Trap, TypedFunc};
 
 /// How often the deadline is looked at.
@@ -58,6 +61,7 @@ pub struct Session {
     spent: bool,
     warnings: Vec<Warning>,
     logs: Vec<Log>,
+    fonts: BTreeMap<String, AssetId>,
 }
 
 impl Session {
@@ -114,6 +118,7 @@ impl Session {
             spent: false,
             warnings: Vec::new(),
             logs: Vec::new(),
+            fonts: BTreeMap::new(),
         })
     }
 
@@ -182,6 +187,7 @@ impl Session {
             tree,
             warnings: self.warnings.clone(),
             logs: self.logs.clone(),
+            fonts: self.fonts.clone(),
         })
     }
 
@@ -227,6 +233,11 @@ impl Session {
     /// Everything the user should know so far.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
+    }
+
+    /// The names that the code gave to fonts of the project so far (expo-font), each with the font's asset.
+    pub fn fonts(&self) -> &BTreeMap<String, AssetId> {
+        &self.fonts
     }
 
     /// Everything the code printed so far, up to the session's limit.
@@ -287,6 +298,9 @@ impl Session {
         let warnings = std::mem::take(&mut answer.warnings);
         guest_text::keep_warnings(&mut self.warnings, warnings, self.program.as_ref());
         self.take_logs(&answer.logs);
+        if let Some(fonts) = answer.fonts.take() {
+            self.fonts = guest_text::fonts(fonts);
+        }
         if let Some(message) = answer.refused {
             return Err(self.refused(message));
         }

@@ -21,11 +21,11 @@ use budget::{Budget, Work};
 use canvas::{Canvas, paint};
 use geometry::{Corners, Sides, rounded, safe, safe_length, safe_point, snapped};
 use hivesync_domain::{
-    Color, Display, LayoutDocument, LayoutNode, NativeElement, NodeType, Overflow, Style, Transform,
+    Color, Display, Gradient, LayoutDocument, LayoutNode, NativeElement, NodeType, Overflow, Style, Transform,
 };
 use hivesync_text::FontStore;
 use kurbo::{Affine, Point, Rect, Vec2};
-use peniko::{ColorStop, Fill, Gradient, Mix, color::DynamicColor};
+use peniko::{ColorStop, Fill, Mix, color::DynamicColor};
 use placeholder::Reason;
 use std::collections::HashMap;
 use system_bars::BarStyle;
@@ -34,6 +34,8 @@ use system_bars::BarStyle;
 const TEXT_REACH: f64 = 2.0;
 /// Layers deeper than this are not opened: each costs a picture's worth of work.
 const MOST_LAYERS: usize = 64;
+/// A radial gradient goes at least so far, logical pixels.
+const LEAST_RADIUS: f64 = 1e-3;
 
 /// What a scene is made with.
 pub(crate) struct Materials<'a> {
@@ -336,24 +338,46 @@ fn paint_gradients<S: PaintScene>(
             return;
         }
         let at = |[x, y]: [f32; 2]| origin + Vec2::new(safe(x), safe(y)) * canvas.scale;
-        let mut reached = 0.0_f32;
-        let stops: Vec<ColorStop> = gradient
-            .stops
-            .iter()
-            .map(|stop| {
-                // What is not a number is not more than anything.
-                reached = reached.max(stop.offset).min(1.0);
-                ColorStop {
-                    offset: reached,
-                    color: DynamicColor::from_alpha_color(paint(stop.color)),
-                }
-            })
-            .collect();
-        let brush = Gradient::new_linear(at(gradient.start), at(gradient.end)).with_stops(stops.as_slice());
-        canvas
-            .scene
-            .fill(Fill::NonZero, transform, &brush, None, &rounded(rect, corners));
+        let (brush, placed) = match gradient {
+            Gradient::Linear(line) => (
+                peniko::Gradient::new_linear(at(line.start), at(line.end))
+                    .with_stops(stops_of(&line.stops).as_slice()),
+                Affine::IDENTITY,
+            ),
+            Gradient::Radial(circle) => {
+                let [across, down] = circle
+                    .radius
+                    .map(|radius| safe_length(radius).max(LEAST_RADIUS) * canvas.scale);
+                let brush = peniko::Gradient::new_radial(Point::ZERO, across as f32)
+                    .with_stops(stops_of(&circle.stops).as_slice());
+                let flat = Affine::scale_non_uniform(1.0, down / across);
+                (brush, Affine::translate(at(circle.center).to_vec2()) * flat)
+            }
+        };
+        canvas.scene.fill(
+            Fill::NonZero,
+            transform,
+            &brush,
+            Some(placed),
+            &rounded(rect, corners),
+        );
     }
+}
+
+/// Colours at places that never go back.
+fn stops_of(stops: &[hivesync_domain::ColorStop]) -> Vec<ColorStop> {
+    let mut reached = 0.0_f32;
+    stops
+        .iter()
+        .map(|stop| {
+            // What is not a number is not more than anything.
+            reached = reached.max(stop.offset).min(1.0);
+            ColorStop {
+                offset: reached,
+                color: DynamicColor::from_alpha_color(paint(stop.color)),
+            }
+        })
+        .collect()
 }
 
 /// Whether the node cuts off what its children show outside of it.

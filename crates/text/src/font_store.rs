@@ -4,7 +4,9 @@ use crate::{
     ShapedText, TextOptions,
     bundled::FONTS,
     cache::{Cache, Entry, EntryState, key},
-    ellipsis, lines,
+    ellipsis,
+    font_file::{self, FontFault},
+    lines,
     paragraph::{Segment, joined, run_at, segments, slice},
     shaper::{FontRules, Shaper},
 };
@@ -14,7 +16,7 @@ use parley::{
     fontique::{Blob, Collection, CollectionOptions, FontInfoOverride},
 };
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
@@ -32,11 +34,20 @@ pub struct FontStore {
 
 struct Shared {
     collection: Collection,
-    project_families: HashSet<String>,
+    project_families: ProjectFamilies,
     /// Size of the project's font files.
     project_bytes: usize,
     shapers: Mutex<Vec<Shaper>>,
     cache: Mutex<Cache>,
+}
+
+/// The names that a project's fonts are known by, in lower case, each with the fonts (by the first name they were given)
+/// that have it.
+pub(crate) type ProjectFamilies = HashMap<String, Vec<String>>;
+
+/// A project's families are registered under names of their own: one that is called like a bundled font is another font.
+pub(crate) fn registered_name(family: &str) -> String {
+    format!("project/{}", family.to_lowercase())
 }
 
 /// A font of a project.
@@ -61,11 +72,13 @@ impl fmt::Debug for ProjectFont {
 /// Why a font was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FontError {
-    /// Not a font that can be read.
-    #[error("font {name}: not a TrueType or OpenType font")]
-    Unreadable {
+    /// Not a font that can be used.
+    #[error("font {name}: {fault}")]
+    Unusable {
         /// The font's name.
         name: String,
+        /// What is wrong with it.
+        fault: FontFault,
     },
     /// Larger than [`MAX_FONT_BYTES`].
     #[error("font {name}: {bytes} bytes are more than {MAX_FONT_BYTES}")]
@@ -86,8 +99,8 @@ pub enum FontError {
 /// The largest font file taken from a project.
 pub const MAX_FONT_BYTES: usize = 16 * 1024 * 1024;
 
-/// The most fonts taken from a project.
-pub const MAX_PROJECT_FONTS: usize = 64;
+/// The most fonts taken from a project; a file under another name counts again.
+pub const MAX_PROJECT_FONTS: usize = 256;
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // What the locks guard is a cache: it is whole even if a holder panicked.
@@ -112,10 +125,10 @@ impl FontStore {
                 );
             }
         }
-        Self::new(collection, HashSet::new(), 0)
+        Self::new(collection, ProjectFamilies::new(), 0)
     }
 
-    fn new(collection: Collection, project_families: HashSet<String>, project_bytes: usize) -> Self {
+    fn new(collection: Collection, project_families: ProjectFamilies, project_bytes: usize) -> Self {
         Self {
             shared: Arc::new(Shared {
                 collection,
@@ -128,46 +141,69 @@ impl FontStore {
     }
 
     /// The bundled fonts and a project's, in a store with a cache of its own. Fonts that can't be used are left out
-    /// and told of. A font is known by the family in its file and by its `name`.
+    /// and told of. A font is known by the names in its file (family, full and PostScript name) and by its `name`; the
+    /// same file may come several times, under one name after the other.
     pub fn with_project_fonts(&self, fonts: impl IntoIterator<Item = ProjectFont>) -> (Self, Vec<FontError>) {
         let mut collection = self.shared.collection.clone();
         let mut families = self.shared.project_families.clone();
         let mut errors = Vec::new();
-        let mut taken = 0;
         let mut total = self.shared.project_bytes;
+        // Files by where they lie in memory, each with what is known of it.
+        let mut files: HashMap<*const u8, Result<(), FontFault>> = HashMap::new();
+        let mut taken = 0;
         for ProjectFont { name, bytes } in fonts {
             if taken >= MAX_PROJECT_FONTS {
                 errors.push(FontError::TooMany { name });
                 continue;
             }
-            let size = (*bytes).as_ref().len();
+            let data = (*bytes).as_ref();
+            let size = data.len();
             if size > MAX_FONT_BYTES {
                 errors.push(FontError::TooLarge { name, bytes: size });
                 continue;
             }
-            let blob = Blob::new(bytes);
-            let registered = collection.register_fonts(blob.clone(), None);
-            if registered.iter().all(|(_, fonts)| fonts.is_empty()) {
-                errors.push(FontError::Unreadable { name });
+            let mut names = vec![name.trim().to_owned()];
+            let at = data.as_ptr();
+            let known = files.get(&at).copied();
+            let outcome = known.unwrap_or_else(|| {
+                font_file::names(data).map(|own| {
+                    total += size;
+                    names.extend(own);
+                })
+            });
+            files.insert(at, outcome);
+            if let Err(fault) = outcome {
+                if known.is_none() {
+                    errors.push(FontError::Unusable { name, fault });
+                }
                 continue;
             }
             taken += 1;
-            total += size;
-            for (family, _) in registered {
-                families.extend(collection.family_name(family).map(str::to_lowercase));
-            }
-            if !name.trim().is_empty() {
+            let blob = Blob::new(bytes);
+            let mut seen = HashSet::new();
+            for family in names.iter().map(|name| name.to_lowercase()) {
+                if family.is_empty() || !seen.insert(family.clone()) {
+                    continue;
+                }
                 collection.register_fonts(
-                    blob,
+                    blob.clone(),
                     Some(FontInfoOverride {
-                        family_name: Some(name.trim()),
+                        family_name: Some(&registered_name(&family)),
                         ..FontInfoOverride::default()
                     }),
                 );
-                families.insert(name.trim().to_lowercase());
+                families.entry(family).or_default().push(name.clone());
             }
         }
         (Self::new(collection, families, total), errors)
+    }
+
+    /// The project's fonts, by the names they were given, that text of this family may be set in.
+    pub fn project_fonts_of(&self, family: &str) -> &[String] {
+        self.shared
+            .project_families
+            .get(&family.trim().to_lowercase())
+            .map_or(&[], Vec::as_slice)
     }
 
     /// About how much memory the store takes up beside the bundled fonts: the project's fonts and the texts it keeps.

@@ -4,6 +4,7 @@ mod bundled;
 mod cache;
 mod ellipsis;
 mod family;
+mod font_file;
 mod font_store;
 mod lines;
 mod paragraph;
@@ -12,6 +13,7 @@ mod shaped_text;
 mod shaper;
 mod text_options;
 
+pub use font_file::FontFault;
 pub use font_store::{FontError, FontStore, MAX_FONT_BYTES, MAX_PROJECT_FONTS, ProjectFont};
 pub use paragraph::{MAX_RUNS, MAX_SCREEN_TEXT_BYTES, MAX_TEXT_BYTES, PLACEHOLDER};
 pub use parley::FontData;

@@ -4,6 +4,7 @@ use crate::{
     bundled::{EMOJI, FALLBACK},
     family::stand_in,
     finite,
+    font_store::{ProjectFamilies, registered_name},
     paragraph::{Segment, joined},
 };
 use hivesync_domain::{FontStyle, FontVariant, Platform, Style, TextRun, WritingDirection};
@@ -12,7 +13,7 @@ use parley::{
     InlineBoxKind, Layout, LayoutContext, OverflowWrap, TextStyle, VerticalAlign, fontique::Collection,
     setting::Tag,
 };
-use std::{borrow::Cow, collections::HashSet};
+use std::borrow::Cow;
 
 /// React Native's font size when none is given.
 pub(crate) const DEFAULT_FONT_SIZE: f32 = 14.0;
@@ -27,8 +28,8 @@ pub(crate) struct Shaper {
 #[derive(Clone, Copy)]
 pub(crate) struct FontRules<'a> {
     pub(crate) platform: Platform,
-    /// Families of the project, in lower case.
-    pub(crate) project_families: &'a HashSet<String>,
+    /// Families of the project.
+    pub(crate) project_families: &'a ProjectFamilies,
     pub(crate) direction: WritingDirection,
 }
 
@@ -138,13 +139,13 @@ fn text_style<'a>(
         .as_deref()
         .map(str::trim)
         .filter(|name| !name.is_empty());
-    let own = family.filter(|name| rules.project_families.contains(&name.to_lowercase()));
+    let own = family.filter(|name| rules.project_families.contains_key(&name.to_lowercase()));
     let stand_in = stand_in(if own.is_some() { None } else { family }, rules.platform);
+    let bundled = stand_in.typeface.families().iter().chain(FALLBACK).chain(EMOJI);
     let families = own
+        .map(|name| Cow::Owned(registered_name(name)))
         .into_iter()
-        .chain(stand_in.typeface.families().iter().copied())
-        .chain(FALLBACK.iter().copied())
-        .chain(EMOJI.iter().copied());
+        .chain(bundled.map(|name| Cow::Borrowed(*name)));
     for variant in style.font_variant.iter().flatten() {
         features.push(FontFeature::new(
             Tag::new(match variant {
@@ -165,7 +166,7 @@ fn text_style<'a>(
         0.0
     };
     TextStyle {
-        font_family: list(families.map(Cow::Borrowed)),
+        font_family: list(families),
         font_size,
         font_style: if italic {
             parley::FontStyle::Italic

@@ -10,7 +10,7 @@ mod shadow;
 pub(crate) mod transform;
 
 use edges::{EdgeSet, filled};
-use gradient::Gradient;
+use gradient::Unresolved;
 use hivesync_domain::{
     Align, BorderStyle, BoxSizing, Color, Dimension, Display, Edges, FlexDirection, FlexWrap, FontStyle,
     FontVariant, Justify, Outline, Overflow, PositionType, Style, TextAlign, TextAlignVertical,
@@ -28,7 +28,7 @@ pub(crate) struct ParsedStyle {
     /// Set where right-to-left text is involved.
     pub(crate) in_container: Option<ContainerEdges>,
     radii: [Option<Dimension>; 4],
-    gradients: Vec<Gradient>,
+    gradients: Vec<Unresolved>,
     transform: Option<Vec<Step>>,
     transform_origin: Option<[Dimension; 2]>,
 }
@@ -43,6 +43,14 @@ pub(crate) struct ContainerEdges {
 }
 
 impl ParsedStyle {
+    /// Lays expo-linear-gradient's gradient over the box; false when the prop is none.
+    pub(crate) fn add_gradient(&mut self, value: &Value) -> bool {
+        let gradient = gradient::expo(value);
+        let is_one = gradient.is_some();
+        self.gradients.extend(gradient);
+        is_one
+    }
+
     #[cfg(test)]
     pub(crate) fn of(style: Style) -> Self {
         Self {
@@ -68,10 +76,13 @@ impl ParsedStyle {
                 (width - border.left - border.right).max(0.0),
                 (height - border.top - border.bottom).max(0.0),
             );
-            let resolved = self
-                .gradients
-                .iter()
-                .map(|gradient| gradient.resolved(inner.0, inner.1));
+            let resolved = self.gradients.iter().map(|gradient| {
+                gradient.resolved(
+                    inner.0,
+                    inner.1,
+                    [border.left, border.top, border.right, border.bottom],
+                )
+            });
             self.style.background_image = Some(resolved.collect());
         }
         if let Some(steps) = &self.transform {
@@ -498,6 +509,7 @@ fn font_variant(value: &Value) -> Option<Vec<FontVariant>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use hivesync_domain::Gradient;
     use serde_json::json;
 
     const NO_BORDER: Edges<f32> = Edges {
@@ -614,12 +626,12 @@ mod tests {
             },
         );
         let gradients = parsed.style.background_image.unwrap();
-        assert_eq!(
-            (gradients[0].start, gradients[0].end),
-            ([0.0, 20.0], [90.0, 20.0])
-        );
+        let Gradient::Linear(gradient) = &gradients[0] else {
+            panic!("a radial gradient");
+        };
+        assert_eq!((gradient.start, gradient.end), ([0.0, 20.0], [90.0, 20.0]));
         let (_, told) = read(json!({
-            "filter": [{"blur": 4}], "mixBlendMode": "multiply", "backgroundImage": "radial-gradient(red, blue)",
+            "filter": [{"blur": 4}], "mixBlendMode": "multiply", "backgroundImage": "conic-gradient(red, blue)",
         }));
         assert_eq!(told.len(), 3, "{told:?}");
         assert!(

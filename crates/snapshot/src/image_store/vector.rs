@@ -345,7 +345,7 @@ mod tests {
                 "a brush as wide as the picture",
                 svg("<filter id='f' x='-9' y='-9' width='99' height='99'><feMorphology operator='dilate' radius='5000'/>\
                      </filter><rect width='100' height='100' filter='url(#f)'/>"),
-                "work",
+                "too much",
             ),
             (
                 "noise of a thousand octaves",
