@@ -23,7 +23,7 @@ const MOST_GLYPH_WORK: u64 = 100_000;
 /// Bytes of charstrings that are run through for one glyph and for all.
 const MOST_CHARSTRING_BYTES: usize = 256 << 10;
 const MOST_CHARSTRINGS_BYTES: usize = 64 << 20;
-/// Levels of parts within parts; what is deeper is not drawn.
+/// Levels of parts within parts.
 const MOST_LEVELS: usize = 32;
 /// Layers of a coloured glyph.
 const MOST_LAYERS: u16 = 256;
@@ -138,45 +138,54 @@ fn check_outlines(font: &FontRef<'_>, glyphs: u32) -> Result<(), FontFault> {
     let glyf = font.glyf().map_err(|_| FontFault::Table("glyf"))?;
     let loca = font.loca(None).map_err(|_| FontFault::Table("loca"))?;
     let read = |id: u32| loca.get_glyf(GlyphId::new(id), &glyf).ok().flatten();
-    let mut known: Vec<Option<u64>> = vec![None; glyphs as usize];
+    let mut known: Vec<Option<Weight>> = vec![None; glyphs as usize];
     for id in 0..glyphs {
         weigh(id, &read, &mut known, 0)?;
     }
     Ok(())
 }
 
+/// What a glyph is with all its parts.
+#[derive(Debug, Clone, Copy)]
+struct Weight {
+    points: u64,
+    levels: usize,
+}
+
 fn weigh<'a>(
     id: u32,
     read: &impl Fn(u32) -> Option<Glyph<'a>>,
-    known: &mut [Option<u64>],
+    known: &mut [Option<Weight>],
     level: usize,
-) -> Result<u64, FontFault> {
-    let Some(slot) = known.get(id as usize) else {
-        return Ok(1);
+) -> Result<Weight, FontFault> {
+    let mut weight = Weight {
+        points: 1,
+        levels: 1,
     };
-    if let Some(weight) = slot {
-        return Ok(*weight);
+    match known.get(id as usize) {
+        None => return Ok(weight),
+        Some(Some(weight)) => return Ok(*weight),
+        // A glyph within itself goes down without end.
+        Some(None) if level > MOST_LEVELS => return Err(FontFault::GlyphTooLarge(id)),
+        Some(None) => {}
     }
-    // A glyph within itself goes down without end.
-    if level > MOST_LEVELS {
-        return Err(FontFault::GlyphTooLarge(id));
-    }
-    let mut weight: u64 = 1;
     match read(id) {
         None => {}
         Some(Glyph::Simple(simple)) => {
-            weight += simple.num_points() as u64 + simple.end_pts_of_contours().len() as u64;
+            weight.points += simple.num_points() as u64 + simple.end_pts_of_contours().len() as u64;
         }
         Some(Glyph::Composite(composite)) => {
             for (part, _) in composite.component_glyphs_and_flags() {
-                weight += 1 + weigh(part.to_u32(), read, known, level + 1)?;
-                if weight > MOST_GLYPH_WORK {
+                let part = weigh(part.to_u32(), read, known, level + 1)?;
+                weight.points += 1 + part.points;
+                weight.levels = weight.levels.max(part.levels + 1);
+                if weight.points > MOST_GLYPH_WORK || weight.levels > MOST_LEVELS {
                     return Err(FontFault::GlyphTooLarge(id));
                 }
             }
         }
     }
-    if weight > MOST_GLYPH_WORK {
+    if weight.points > MOST_GLYPH_WORK {
         return Err(FontFault::GlyphTooLarge(id));
     }
     known[id as usize] = Some(weight);

@@ -255,9 +255,9 @@ fn charstring_bomb() -> Vec<u8> {
 proptest! {
     #[test]
     fn a_spoilt_font_is_refused_or_draws(at in 0_usize..2000, bytes in prop::collection::vec(any::<u8>(), 1..8), cut in 0_usize..2000) {
-        let mut font = IconFont::new("Icons", &[HEART, 0xe002, 65]);
-        font.glyphs.push(composite(&[1, 2]));
-        let mut whole = font.build();
+        let mut icons = IconFont::new("Icons", &[HEART, 0xe002, 65]);
+        icons.glyphs.push(composite(&[1, 2]));
+        let mut whole = icons.build();
         let at = at % whole.len();
         for (offset, byte) in bytes.iter().enumerate() {
             if let Some(spoilt) = whole.get_mut(at + offset) {
