@@ -25,11 +25,11 @@ pub struct Element {
     /// | the root | `statusBar`: `{barStyle: "default" \| "light-content" \| "dark-content", hidden, backgroundColor?, translucent?}`; `dark`: the colour scheme |
     /// | HS_Text | `numberOfLines`, `ellipsizeMode`, `allowFontScaling`, `maxFontSizeMultiplier`, `adjustsFontSizeToFit`, `minimumFontScale` |
     /// | HS_Image | `source`: `{uri, width?, height?, scale?}`; the `uri` of a project's picture is `asset:` and its [`AssetId`](crate::AssetId); `resizeMode`, `tintColor`, `blurRadius`; or, in place of `source`, `svg`: a complete SVG document of at most `MAX_SVG_BYTES`, which is drawn in the whole box by its own `viewBox` and `preserveAspectRatio` unless there is a `resizeMode` |
-    /// | HS_TextInput | `value`, `placeholder`, `placeholderTextColor`, `secureTextEntry`, `multiline`, `numberOfLines`, `editable`, `allowFontScaling` |
+    /// | HS_TextInput | `value`, `placeholder`, `placeholderTextColor`, `secureTextEntry`, `multiline`, `numberOfLines`, `editable`, `allowFontScaling`, `underlineColorAndroid` |
     /// | HS_Switch | `value`, `disabled`, `trackColorOn`, `trackColorOff`, `thumbColor`, `backgroundColorOff` (iOS) |
     /// | HS_ScrollView, HS_List | `horizontal`, `contentOffset` `{x, y}`, `contentInset`, `scrollEnabled`, `inverted`; the last child is the content; before it there may be a `RefreshControl` (iOS) |
     /// | HS_SafeArea | none: it is padded by the device's insets where they cover it |
-    /// | HS_View, HS_Button | `native`: `"ActivityIndicator"` with `color`, `size` (`"small"`, `"large"` or a number), `animating`; `"RefreshControl"` with `refreshing`, `tintColor`, and `wraps` where it holds the scroll view instead of lying in it (Android); `"Modal"`: fills the screen, over everything before it, and is a child of the root; `gradient`: `{colors, locations, start, end}` (expo-linear-gradient), the points as `[x, y]` in shares of the box |
+    /// | HS_View, HS_Button | `native`: `"ActivityIndicator"` with `color`, `size` (`"small"`, `"large"` or a number), `animating`; `"RefreshControl"` with `refreshing`, `tintColor` (iOS), `colors` and `progressBackgroundColor` (Android), and `wraps` where it holds the scroll view instead of lying in it (Android); `"Modal"`: fills the screen, over everything before it, and is a child of the root; with `transparent` and `presentationStyle` (`"pageSheet"` and `"formSheet"` are sheets on iOS); `gradient`: `{colors, locations, start, end}` (expo-linear-gradient), the points as `[x, y]` in shares of the box |
     /// | HS_ImageSnapshot | `component`: what could not be mapped |
     #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
     pub props: serde_json::Map<String, serde_json::Value>,

@@ -151,6 +151,9 @@ pub struct Props {
     /// HS_Text: where the ellipsis goes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ellipsize_mode: Option<EllipsizeMode>,
+    /// HS_TextInput: the line under the field (Android).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub underline_color: Option<Color>,
     /// HS_TextInput: several lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub multiline: Option<bool>,
@@ -272,6 +275,18 @@ pub enum NativeElement {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         color: Option<Color>,
     },
+    /// What is pulled down to refresh a list. On iOS it lies above the content and shows while the list is scrolled there; on
+    /// Android it holds the list and is drawn over it.
+    RefreshControl {
+        /// Its sign's colour.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        color: Option<Color>,
+        /// Colour of the disc behind it (Android).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        background_color: Option<Color>,
+    },
+    /// A modal sheet: what lies behind it is dimmed.
+    Sheet,
     /// The status bar's looks.
     StatusBar {
         /// Light text on dark.

@@ -1,5 +1,6 @@
 //! Element tree + device to layout.json, with React Native's layout defaults.
 
+mod controls;
 mod drawings;
 mod error;
 mod flex;

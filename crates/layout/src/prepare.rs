@@ -1,7 +1,7 @@
 //! The element tree as an arena of boxes: styles parsed, text flattened, controls sized.
 
 use crate::{
-    AssetSizes, LayoutError,
+    AssetSizes, LayoutError, controls,
     drawings::Drawings,
     props,
     style::{self, ParsedStyle},
@@ -184,9 +184,14 @@ impl<'a> Preparing<'a, '_> {
         } else {
             WritingDirection::Ltr
         };
-        let mut props = props::read(element, self.assets, &mut self.drawings, &mut |message| {
-            warnings.add(element, message)
-        });
+        let platform = self.device.platform;
+        let mut props = props::read(
+            element,
+            platform,
+            self.assets,
+            &mut self.drawings,
+            &mut |message| warnings.add(element, message),
+        );
         let id = self.nodes.len();
         if parent.is_none() {
             fill_device(&mut parsed.style, self.device);
@@ -228,11 +233,7 @@ impl<'a> Preparing<'a, '_> {
             }
             NodeType::Switch => {
                 takes_children = false;
-                let (width, height) = match self.device.platform {
-                    Platform::Ios => (51.0, 31.0),
-                    Platform::Android => (47.0, 27.0),
-                    Platform::Web => (40.0, 20.0),
-                };
+                let (width, height) = controls::switch_size(self.device);
                 Content::Control { width, height }
             }
             _ if props::native(element) == Some("ActivityIndicator") => {
@@ -248,6 +249,24 @@ impl<'a> Preparing<'a, '_> {
                     width: size,
                     height: size,
                 }
+            }
+            _ if props::native(element) == Some("RefreshControl")
+                && controls::is_pulled(element, platform) =>
+            {
+                takes_children = false;
+                let is_shown = props.native.is_some();
+                controls::place_above(&mut parsed.style, is_shown);
+                if let Some(list) = parent.filter(|_| is_shown) {
+                    // Let go of while it refreshes, the list rests below it.
+                    let scrolled = &mut self.nodes[list].props.scroll_y;
+                    *scrolled = scrolled.or(Some(-controls::REFRESH_HEIGHT));
+                }
+                Content::Boxes
+            }
+            _ if props::native(element) == Some("Modal") && controls::is_sheet(element, platform) => {
+                controls::place_sheet(&mut parsed.style, element, self.device);
+                props.native = Some(NativeElement::Sheet);
+                Content::Boxes
             }
             NodeType::Image => {
                 natural_size(&mut parsed.style, &props);

@@ -6,7 +6,7 @@ use crate::{
     style::{color, length::number},
 };
 use hivesync_domain::{
-    AssetId, Color, Element, EllipsizeMode, ImageSource, NativeElement, NodeType, Props, ResizeMode,
+    AssetId, Color, Element, EllipsizeMode, ImageSource, NativeElement, NodeType, Platform, Props, ResizeMode,
 };
 use serde_json::Value;
 
@@ -22,6 +22,7 @@ const MAX_URI: usize = 4096;
 /// Everything but what the layout finds: runs and content sizes.
 pub(crate) fn read(
     element: &Element,
+    platform: Platform,
     assets: &dyn AssetSizes,
     drawings: &mut Drawings,
     told: &mut dyn FnMut(String),
@@ -74,6 +75,9 @@ pub(crate) fn read(
             if flag("editable") == Some(false) {
                 props.disabled = Some(true);
             }
+            if platform == Platform::Android {
+                props.underline_color = shade("underlineColorAndroid").filter(|color| color.a > 0);
+            }
         }
         NodeType::Image => {
             props.tint_color = shade("tintColor").or_else(|| color::parse(element.style.get("tintColor")?));
@@ -110,6 +114,14 @@ pub(crate) fn read(
     if native(element) == Some("ActivityIndicator") && is_seen {
         props.native = Some(NativeElement::ActivityIndicator {
             color: shade("color"),
+        });
+    }
+    if native(element) == Some("RefreshControl") && flag("refreshing") == Some(true) {
+        let first = element.props.get("colors").and_then(Value::as_array);
+        let first = first.and_then(|colors| color::parse(colors.first()?));
+        props.native = Some(NativeElement::RefreshControl {
+            color: shade("tintColor").or(first),
+            background_color: shade("progressBackgroundColor"),
         });
     }
     props

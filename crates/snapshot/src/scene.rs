@@ -101,6 +101,8 @@ struct Frame {
 
 enum Step<'a> {
     Visit(&'a LayoutNode, Frame),
+    /// What a node draws over its children.
+    Over(&'a LayoutNode, Affine, Rect),
     PopLayers(usize),
 }
 
@@ -127,6 +129,9 @@ impl<S: PaintScene> Walk<'_, '_, S> {
             }
             match step {
                 Step::Visit(node, frame) => self.visit(node, frame, &mut todo),
+                Step::Over(node, transform, rect) => {
+                    native::paint_refresh(self.canvas, transform, rect, &node.props);
+                }
                 Step::PopLayers(count) => {
                     for _ in 0..count {
                         self.canvas.scene.pop_layer();
@@ -213,6 +218,9 @@ impl<S: PaintScene> Walk<'_, '_, S> {
         if children_hidden {
             return;
         }
+        if matches!(node.props.native, Some(NativeElement::RefreshControl { .. })) {
+            todo.push(Step::Over(node, transform, rect));
+        }
         let scrolled = Vec2::new(
             safe(node.props.scroll_x.unwrap_or(0.0)),
             safe(node.props.scroll_y.unwrap_or(0.0)),
@@ -265,6 +273,10 @@ impl<S: PaintScene> Walk<'_, '_, S> {
     ) {
         let canvas = &mut *self.canvas;
         let style = &node.style;
+        if node.props.native == Some(NativeElement::Sheet) {
+            let page = canvas.page;
+            canvas.fill(Affine::IDENTITY, native::BEHIND_SHEET, &page);
+        }
         shadow::paint_outer(canvas, transform, node, rect, corners);
         if let Some(color) = style.background_color {
             // Under an opaque border the fill stops halfway, or it would shine through the smoothed outer edge.
@@ -283,7 +295,7 @@ impl<S: PaintScene> Walk<'_, '_, S> {
         shadow::paint_inner(canvas, transform, style, rect, corners, border);
         match (&node.props.image, node.node_type) {
             (Some(source), _) => image::paint(canvas, transform, node, source, rect, corners),
-            (None, NodeType::ImageSnapshot) => {
+            (None, NodeType::ImageSnapshot) if node.children.is_empty() => {
                 let label = node.props.component.as_deref();
                 placeholder::paint(canvas, transform, rect, corners, Reason::Component, label);
             }
@@ -294,8 +306,17 @@ impl<S: PaintScene> Walk<'_, '_, S> {
         if node.node_type == NodeType::Switch {
             native::paint_switch(canvas, transform, rect, &node.props);
         }
-        if let Some(NativeElement::ActivityIndicator { color }) = &node.props.native {
-            native::paint_spinner(canvas, transform, rect, *color);
+        match &node.props.native {
+            Some(NativeElement::ActivityIndicator { color }) => {
+                native::paint_spinner(canvas, transform, rect, *color);
+            }
+            Some(NativeElement::RefreshControl { .. }) if node.children.is_empty() => {
+                native::paint_refresh(canvas, transform, rect, &node.props);
+            }
+            _ => {}
+        }
+        if let Some(color) = node.props.underline_color {
+            native::paint_underline(canvas, transform, rect, color);
         }
         text::paint(canvas, transform, node, logical);
     }

@@ -290,7 +290,10 @@ fn the_corpus_of_bad_files_is_replaced_by_placeholders() {
             b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9".to_vec(),
         ),
         ("a WebP without an image", b"RIFF\x04\x00\x00\x00WEBP".to_vec()),
-        ("an SVG that is cut off", b"<svg xmlns='http://www.w3.org/2000/svg'><rect".to_vec()),
+        (
+            "an SVG that is cut off",
+            b"<svg xmlns='http://www.w3.org/2000/svg'><rect".to_vec(),
+        ),
     ];
     for (name, file) in files {
         let drawing = common::draw_with(file, json!([image([0.0, 0.0, 100.0, 100.0], "cover", json!({}))]));

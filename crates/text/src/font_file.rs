@@ -158,10 +158,7 @@ fn weigh<'a>(
     known: &mut [Option<Weight>],
     level: usize,
 ) -> Result<Weight, FontFault> {
-    let mut weight = Weight {
-        points: 1,
-        levels: 1,
-    };
+    let mut weight = Weight { points: 1, levels: 1 };
     match known.get(id as usize) {
         None => return Ok(weight),
         Some(Some(weight)) => return Ok(*weight),

@@ -17,6 +17,11 @@ const LEAST_BAR: f64 = 18.0;
 /// From this inset on an iPhone has a notch or an island between the clock and the signs.
 const NOTCHED: f64 = 40.0;
 
+/// From this inset on an iPhone has an island rather than a notch.
+const ISLAND: f64 = 50.0;
+/// From this inset on Android is navigated with buttons rather than gestures.
+const BUTTONS: f64 = 40.0;
+
 /// How the screen wants its status bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct BarStyle {
@@ -58,6 +63,9 @@ pub(crate) fn paint<S: PaintScene>(
         f64::from(device.safe_area.top),
         f64::from(device.safe_area.bottom),
     );
+    if device.platform == Platform::Ios && device.orientation == Orientation::Portrait {
+        paint_cutout(canvas, top);
+    }
     if !bar.hidden && top >= LEAST_BAR {
         let color = if bar.light { Color::WHITE } else { Color::BLACK };
         match device.platform {
@@ -77,6 +85,9 @@ pub(crate) fn paint<S: PaintScene>(
                 width * 0.27
             };
             ((across.min(320.0), 5.0), 8.0)
+        }
+        Platform::Android if bottom >= BUTTONS && device.orientation == Orientation::Portrait => {
+            return paint_buttons(canvas, bottom, under_indicator);
         }
         Platform::Android if (12.0..=32.0).contains(&bottom) => {
             ((108.0_f64.min(width * 0.3), 4.0), bottom / 2.0 - 2.0)
@@ -110,6 +121,70 @@ pub(crate) fn paint<S: PaintScene>(
 fn is_dark(color: Color) -> bool {
     let luma = 0.299 * f64::from(color.r) + 0.587 * f64::from(color.g) + 0.114 * f64::from(color.b);
     luma < 128.0
+}
+
+/// What the front camera takes of the screen: an island, or a notch.
+fn paint_cutout<S: PaintScene>(canvas: &mut Canvas<'_, S>, top: f64) {
+    let middle = canvas.page.width() / canvas.scale / 2.0;
+    if top >= ISLAND {
+        block(
+            canvas,
+            Color::BLACK,
+            middle - 62.5,
+            top * 0.19,
+            125.0,
+            36.5,
+            18.25,
+        );
+    } else if top >= NOTCHED {
+        // Ears of a few pixels round its upper corners off.
+        let (half, height, ear, round) = (81.0, top - 14.0, 6.0, 20.0);
+        let at = |x: f64, y: f64| (canvas.px(middle + x), canvas.px(y));
+        let mut path = BezPath::new();
+        path.move_to(at(-half - ear, 0.0));
+        path.quad_to(at(-half, 0.0), at(-half, ear));
+        path.line_to(at(-half, height - round));
+        path.quad_to(at(-half, height), at(-half + round, height));
+        path.line_to(at(half - round, height));
+        path.quad_to(at(half, height), at(half, height - round));
+        path.line_to(at(half, ear));
+        path.quad_to(at(half, 0.0), at(half + ear, 0.0));
+        path.close_path();
+        canvas.fill(Affine::IDENTITY, Color::BLACK, &path);
+    }
+}
+
+/// Android's three buttons: back, home, recent apps.
+fn paint_buttons<S: PaintScene>(canvas: &mut Canvas<'_, S>, bottom: f64, under: Color) {
+    let size = canvas.page.size() / canvas.scale;
+    let y = size.height - bottom / 2.0;
+    let color = faded(
+        if is_dark(under) {
+            Color::WHITE
+        } else {
+            Color::BLACK
+        },
+        0.7,
+    );
+    let at = |x: f64, y: f64| Point::new(canvas.px(x), canvas.px(y));
+    let mut back = BezPath::new();
+    let x = size.width * 0.22;
+    back.move_to(at(x - 7.5, y));
+    back.line_to(at(x + 5.5, y - 7.5));
+    back.line_to(at(x + 5.5, y + 7.5));
+    back.close_path();
+    let home = Circle::new(at(size.width / 2.0, y), canvas.px(6.0));
+    let recent = at(size.width * 0.78, y);
+    let square = Rect::from_center_size(recent, (canvas.px(12.0), canvas.px(12.0)));
+    let stroke = Stroke::new(canvas.px(2.0));
+    canvas.fill(Affine::IDENTITY, color, &back);
+    canvas.stroke(Affine::IDENTITY, color, &stroke, &home);
+    canvas.stroke(
+        Affine::IDENTITY,
+        color,
+        &stroke,
+        &rounded(square, &Corners::all(canvas.px(1.5))),
+    );
 }
 
 /// The clock left of the notch or island, the signs right of it.
