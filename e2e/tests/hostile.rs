@@ -224,6 +224,11 @@ async fn hostile_devices() {
 }
 
 #[tokio::test]
+async fn hostile_fonts() {
+    run_group("fonts").await;
+}
+
+#[tokio::test]
 async fn hostile_images() {
     run_group("images").await;
 }

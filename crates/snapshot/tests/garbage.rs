@@ -310,3 +310,45 @@ fn the_corpus_of_bad_files_is_replaced_by_placeholders() {
         );
     }
 }
+
+/// The drawings of the corpus: each a picture, or a placeholder with a warning.
+#[test]
+fn drawings_of_the_corpus_end() {
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../e2e/hostile/images");
+    let mut count = 0;
+    for entry in std::fs::read_dir(corpus).expect("the corpus") {
+        let path = entry.expect("an entry").path();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        if !name.starts_with("svg-") {
+            continue;
+        }
+        let text = std::fs::read_to_string(path.join("expected.json")).expect("a case");
+        let case: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let content = &case["input"]["recipe"]["entries"][1]["content"];
+        let repeated = &content["repeated"];
+        let svg = match (content["text"].as_str(), repeated["text"].as_str()) {
+            (Some(text), _) => text.to_owned(),
+            (None, Some(text)) => text.repeat(repeated["times"].as_u64().expect("a number") as usize),
+            (None, None) => panic!("{name} has no drawing"),
+        };
+        let box_of_it = image([0.0, 0.0, 200.0, 200.0], "cover", json!({}));
+        let drawing = fresh()
+            .draw_pixels(
+                &document(device("ios", 3.0), json!([box_of_it])),
+                &asset(svg.into_bytes()),
+            )
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        let harmless = ["svg-outside-references", "svg-view-box-of-everything"];
+        assert!(
+            drawing.warnings.len() == 1 || harmless.contains(&name.as_str()),
+            "{name}: {:?}",
+            drawing.warnings
+        );
+        count += 1;
+    }
+    assert!(count > 10);
+}

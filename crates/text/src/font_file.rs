@@ -68,8 +68,10 @@ pub(crate) fn names(data: &[u8]) -> Result<Vec<String>, FontFault> {
             add_names(&font, true, &mut names);
         }
         FileRef::Collection(collection) => {
-            if collection.len() > MOST_FACES {
-                return Err(FontFault::TooMuch);
+            match collection.len() {
+                0 => return Err(FontFault::NoFont),
+                1..=MOST_FACES => {}
+                _ => return Err(FontFault::TooMuch),
             }
             for font in collection.iter() {
                 let font = font.map_err(|_| FontFault::NoFont)?;

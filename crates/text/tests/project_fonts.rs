@@ -201,6 +201,27 @@ fn hostile_fonts_are_refused_by_name() {
     );
 }
 
+/// The fonts of the corpus, each refused but the one that only lies about how many glyphs it has.
+#[test]
+fn fonts_of_the_corpus_are_refused() {
+    let corpus = concat!(env!("CARGO_MANIFEST_DIR"), "/../../e2e/hostile/fonts");
+    let mut count = 0;
+    for entry in std::fs::read_dir(corpus).unwrap() {
+        let path = entry.unwrap().path();
+        let text = std::fs::read_to_string(path.join("expected.json")).unwrap();
+        let case: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let entries = case["input"]["recipe"]["entries"].as_array().unwrap();
+        let content = entries.iter().find_map(|entry| entry["content"]["hex"].as_str());
+        let bytes = hex::decode(content.unwrap()).unwrap();
+        let (store, errors) = FONTS.with_project_fonts([font("bad", bytes)]);
+        let is_harmless = path.ends_with("claims-65535-glyphs");
+        assert_eq!(errors.is_empty(), is_harmless, "{}: {errors:?}", path.display());
+        assert!(shaped(&store, "bad", "AAA and more").width > 0.0);
+        count += 1;
+    }
+    assert!(count > 10);
+}
+
 /// A font whose glyph calls ten levels of subroutines, each the next one a hundred times.
 fn charstring_bomb() -> Vec<u8> {
     let index = |entries: &[Vec<u8>]| {
