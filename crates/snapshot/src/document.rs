@@ -2,6 +2,7 @@
 
 use crate::{SnapshotError, SnapshotLimits};
 use hivesync_domain::{LayoutDocument, LayoutNode, SCHEMA_VERSION};
+use sha2::{Digest, Sha256};
 
 /// JSON levels around and inside a node: `{root}`, and of a node's own props and styles the deepest.
 const LEVELS_BESIDE_NODES: usize = 16;
@@ -55,6 +56,14 @@ pub(crate) fn check(document: &LayoutDocument, limits: &SnapshotLimits) -> Resul
             limit: "MAX_PICTURE_PIXELS",
             most: limits.picture_pixels,
         });
+    }
+    for (id, svg) in &document.drawings {
+        // Drawings that were read are shared between pictures by id, so an id must mean its content.
+        if hex::encode(Sha256::digest(svg)) != id.0 {
+            return Err(SnapshotError::InvalidDocument(format!(
+                "drawings.{id} is not the SHA-256 of its text"
+            )));
+        }
     }
     let (nodes, depth) = measure(&document.root);
     if nodes > limits.nodes {

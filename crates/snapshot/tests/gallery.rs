@@ -366,6 +366,20 @@ fn a_drawing_that_is_too_much_is_a_placeholder_with_a_warning() {
     let document = lay(&device("ios", "17", 24, 24), json!([image]));
     let drawing = fresh().draw_pixels(&document, &Assets::new()).expect("a picture");
     assert_eq!(drawing.warnings.len(), 1);
+    // Under another name it is refused: what was read of it is kept by its name.
+    let mut renamed = document.clone();
+    renamed.drawings = std::mem::take(&mut renamed.drawings)
+        .into_values()
+        .map(|svg| (hivesync_domain::AssetId("0".repeat(64)), svg))
+        .collect();
+    let error = fresh()
+        .draw_pixels(&renamed, &Assets::new())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("drawings.000") && error.contains("SHA-256"),
+        "{error}"
+    );
     assert!(
         drawing.warnings[0].message.contains("too much work"),
         "{}",
