@@ -3,6 +3,7 @@ import 'react-native/setup-env';
 import 'react-native/Libraries/Renderer/shims/ReactFabric';
 import RCTDeviceEventEmitter from 'react-native/Libraries/EventEmitter/RCTDeviceEventEmitter';
 import './animations.js';
+import DOMException from '../node_modules/react-native/src/private/webapis/errors/DOMException.js';
 import resolveAssetSource from 'react-native/Libraries/Image/resolveAssetSource';
 import * as dialogs from './dialogs/index.js';
 import { closePassing } from './dialogs/host.js';
