@@ -11,6 +11,7 @@ mod exports;
 mod javascript;
 mod lists;
 mod react;
+mod resolution;
 mod row;
 mod shown;
 mod table;
@@ -25,4 +26,5 @@ const AREAS: &[&Area] = &[
     &apis::AREA,
     &events::AREA,
     &javascript::AREA,
+    &resolution::AREA,
 ];
