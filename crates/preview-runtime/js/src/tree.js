@@ -6,6 +6,7 @@ import { committed, currentProps, nativeProps } from './environment/fabric.js';
 import { state, warn } from './environment/state.js';
 import { descriptionOf } from './native-components/index.js';
 import { pick, plain, read } from './native-components/pick.js';
+import { changeSides } from './right-to-left.js';
 import { DIALOG_ROOT_TAG, ROOT_TAG } from './roots.js';
 
 const ANY = ['testID', 'nativeID', 'pointerEvents'];
@@ -138,6 +139,7 @@ function styleOf(node, own) {
   }
   // How React hides what Suspense and Activity keep mounted.
   if (node.props.display === 'none') style.display = 'none';
+  if (state.rightToLeft && state.swapsSides) changeSides(style);
   return style;
 }
 

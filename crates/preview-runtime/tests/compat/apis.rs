@@ -242,6 +242,16 @@ pub const AREA: Area = Area {
             let right = on(platform).right_to_left().show(source);
             assert_eq!((right.rect("a")[0], right.rect("b")[0], right.texts()), (335, 340, vec!["true ar_EG".to_owned()]));
         }),
+        works("I18nManager: left and right", "change sides on right-to-left devices, unless swapLeftAndRightInRTL says otherwise", |platform| {
+            let source = |swap: &str| format!("I18nManager.swapLeftAndRightInRTL({swap}); function Screen() {{ return <View><View testID='a' style={{{{ position: 'absolute', left: 20, width: 30, height: 10 }}}} /><View style={{{{ paddingLeft: 7 }}}}><View testID='b' style={{{{ height: 10 }}}} /></View><Text testID='t' style={{{{ textAlign: 'left' }}}}>x</Text></View>; }}");
+            let swapped = on(platform).right_to_left().show(&source("true"));
+            assert_eq!((swapped.rect("a")[0], swapped.rect("b")[0], &swapped.get("t").style["textAlign"]), (340, 0, &json!("right")));
+            let kept = on(platform).right_to_left().show(&source("false"));
+            assert_eq!((kept.rect("a")[0], kept.rect("b")[0]), (20, 7));
+        }),
+        differs("InteractionManager", "is gone from React Native 0.88", "it is undefined, as on a device of this version", |platform| {
+            answers(platform, "typeof (RN as any).InteractionManager", json!("undefined"));
+        }),
         without_hardware("Keyboard", "none comes up: dismiss blurs the input, metrics are undefined", |platform| {
             let mut shown = on(platform).show(
                 "function Screen() { const [told, tell] = useState(''); return <View><TextInput testID='i' onBlur={() => tell('blurred ' + Keyboard.metrics() + ' ' + Keyboard.isVisible())} /><Pressable testID='p' style={{ height: 20 }} onPress={() => Keyboard.dismiss()} /><Text>{told}</Text></View>; }",

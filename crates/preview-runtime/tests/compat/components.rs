@@ -51,6 +51,9 @@ pub const AREA: Area = Area {
             shown.quiet();
         })
         .covers(&["unstable_NativeText", "unstable_TextAncestorContext"]),
+        differs("Text: onTextLayout", "lines are broken and limited when the text is drawn", "the event is not sent: code that waits for the number of lines goes without it", |platform| {
+            on(platform).show("function Screen() { const [t, set] = useState('not told'); return <Text onTextLayout={() => set('told')}>{t}</Text>; }").shows(&["not told"]);
+        }),
         works("font scale", "text grows with the user's setting, within maxFontSizeMultiplier and allowFontScaling", |platform| {
             let shown = on(platform).font_scale(2.0).show(
                 "function Screen() { const s = { fontSize: 10, lineHeight: 20 };

@@ -158,7 +158,9 @@ const modules = {
     allowRTL: nothing,
     // On a device this takes effect when the app starts again.
     forceRTL: nothing,
-    swapLeftAndRightInRTL: nothing,
+    swapLeftAndRightInRTL: (swaps) => {
+      state.swapsSides = swaps !== false;
+    },
   },
   AppState: {
     ...listeners,
