@@ -1,6 +1,6 @@
 // Where the host laid things out, told to the screen the way native code tells it.
-import { answerMeasurements, boxes, committed, emit, nodes } from './environment/fabric.js';
-import { laidOut } from './native-components/index.js';
+import { answerMeasurements, boxes, committed, currentProps, emit } from './environment/fabric.js';
+import { laidOut, reactsToLayout } from './native-components/index.js';
 import { ROOTS } from './roots.js';
 
 /** Takes the boxes of one layout and sends `onLayout` to every view whose box changed. */
@@ -25,20 +25,25 @@ export function feedLayout(list) {
   }
   for (const id of boxes.keys()) if (!seen.has(id)) boxes.delete(id);
 
-  const targets = [];
-  for (const root of ROOTS) collect(committed(root), changed, targets);
-  for (const node of targets) {
+  const listeners = [];
+  const natives = [];
+  for (const root of ROOTS) collect(committed(root), changed, listeners, natives);
+  for (const node of listeners) {
     const { x, y, width, height } = boxes.get(node.tag);
     emit(node, 'topLayout', { layout: { x, y, width, height }, target: node.tag });
   }
   answerMeasurements();
-  for (const node of [...nodes()]) laidOut(node, appeared.has(node.tag), changed.has(node.tag));
+  for (const node of natives) laidOut(node, appeared.has(node.tag), changed.has(node.tag));
 }
 
-/** Changed views that listen, children first, as native code reports them. */
-function collect(nodes, changed, targets) {
+/**
+ * Changed views that listen, children first, as native code reports them; and views that react to a layout on their
+ * own.
+ */
+function collect(nodes, changed, listeners, natives) {
   for (const node of nodes) {
-    collect(node.children, changed, targets);
-    if (changed.has(node.tag) && node.handle?.stateNode?.canonical?.currentProps.onLayout != null) targets.push(node);
+    collect(node.children, changed, listeners, natives);
+    if (changed.has(node.tag) && currentProps(node).onLayout != null) listeners.push(node);
+    if (reactsToLayout(node.viewName)) natives.push(node);
   }
 }

@@ -2,7 +2,8 @@
 import 'react-native/setup-env';
 import 'react-native/Libraries/Renderer/shims/ReactFabric';
 import RCTDeviceEventEmitter from 'react-native/Libraries/EventEmitter/RCTDeviceEventEmitter';
-import NativeAnimatedHelper from '../node_modules/react-native/src/private/animated/NativeAnimatedHelper.js';
+import './animations.js';
+import DOMException from '../node_modules/react-native/src/private/webapis/errors/DOMException.js';
 import resolveAssetSource from 'react-native/Libraries/Image/resolveAssetSource';
 import * as dialogs from './dialogs/index.js';
 import { closePassing } from './dialogs/host.js';
@@ -54,9 +55,10 @@ export function createSession(native) {
     height: asset.height,
     scale: asset.scales[0],
   }));
-  // Animations on the native side would have to be computed here as well: they run in JavaScript instead.
-  NativeAnimatedHelper.shouldUseNativeDriver = () => false;
-  globalThis.fetch = (input) => {
+  // Loads what comes with it, `Response` and the like, while the place is still free.
+  void globalThis.fetch;
+  globalThis.fetch = (input, init) => {
+    if (init?.signal?.aborted === true) return Promise.reject(new DOMException('Aborted', 'AbortError'));
     const url = typeof input === 'object' && input !== null && 'url' in input ? input.url : input;
     refuseNetwork(url);
     return Promise.reject(

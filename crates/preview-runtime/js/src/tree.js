@@ -1,12 +1,12 @@
 // The committed shadow tree as the host's element tree: node types, raw flattened styles, allow-listed props.
 import flattenStyle from 'react-native/Libraries/StyleSheet/flattenStyle';
 import styleAttributes from 'react-native/Libraries/Components/View/ReactNativeStyleAttributes';
-import { readable } from './colors/platform-color.js';
 import { handlersOf, nameOf, origin } from './element-origin.js';
 import { committed, currentProps, nativeProps } from './environment/fabric.js';
 import { state, warn } from './environment/state.js';
 import { descriptionOf } from './native-components/index.js';
-import { pick, plain } from './native-components/pick.js';
+import { pick, plain, read } from './native-components/pick.js';
+import { changeSides } from './right-to-left.js';
 import { DIALOG_ROOT_TAG, ROOT_TAG } from './roots.js';
 
 const ANY = ['testID', 'nativeID', 'pointerEvents'];
@@ -26,14 +26,14 @@ export function serialize() {
   const root = {
     id: ROOT_TAG,
     type: 'HS_View',
-    style: { flex: 1 },
+    style: state.rightToLeft ? { flex: 1, direction: 'rtl' } : { flex: 1 },
     props: { component: 'RootView', statusBar: { ...state.statusBar }, dark: state.dark },
     n: 0,
   };
   list.push(root);
   root.n = elements(committed(ROOT_TAG), false);
   for (let index = 0; index < overlays.length; index++) {
-    overlays[index]();
+    write(...overlays[index]);
     root.n++;
   }
   root.n += elements(committed(DIALOG_ROOT_TAG), false);
@@ -94,40 +94,38 @@ function element(node) {
   const describe = descriptionOf(node.viewName);
   const described = describe === undefined ? unmapped(node, from) : describe(own, node, handlers);
   if (described === null) return false;
-  const write = () => {
-    const style = styleOf(node, own);
-    const props = { component: node.viewName };
-    pick(own, ANY, props);
-    const label = own['aria-label'] ?? own.accessibilityLabel;
-    if (typeof label === 'string') props.accessibilityLabel = label;
-    const role = own.role ?? own.accessibilityRole;
-    if (typeof role === 'string') props.accessibilityRole = role;
-    if ((own['aria-disabled'] ?? own.accessibilityState?.disabled) === true) props.disabled = true;
-    if (handlers.length > 0) props.handlers = handlers;
-    const { type, children = node.children } = described;
-    const written = {
-      id: node.tag,
-      type,
-      style: Object.assign(style, described.style),
-      props: Object.assign(props, described.props),
-    };
-    if (from?.position !== undefined) written.source = from.position;
-    list.push(written);
-    if (children.length > 0) written.n = elements(children, type === 'HS_Text');
-  };
   if (described.overlay === true) {
-    overlays.push(write);
+    overlays.push([node, own, from, handlers, described]);
     return false;
   }
-  write();
+  write(node, own, from, handlers, described);
   return true;
+}
+
+function write(node, own, from, handlers, described) {
+  const style = styleOf(node, own);
+  const props = { component: node.viewName };
+  pick(own, ANY, props);
+  const label = own['aria-label'] ?? own.accessibilityLabel;
+  if (typeof label === 'string') props.accessibilityLabel = label;
+  const role = own.role ?? own.accessibilityRole;
+  if (typeof role === 'string') props.accessibilityRole = role;
+  if ((own['aria-disabled'] ?? own.accessibilityState?.disabled) === true) props.disabled = true;
+  if (handlers.length > 0) props.handlers = handlers;
+  const { type, children = node.children } = described;
+  if (described.style !== undefined) Object.assign(style, described.style);
+  if (described.props !== undefined) Object.assign(props, described.props);
+  const written = { id: node.tag, type, style, props };
+  if (from?.position !== undefined) written.source = from.position;
+  list.push(written);
+  if (children.length > 0) written.n = elements(children, type === 'HS_Text');
 }
 
 function styleOf(node, own) {
   const style = {};
   const flat = flattenStyle(own.style);
   for (const name in flat) {
-    const value = readable(flat[name]);
+    const value = read(flat[name]);
     if (plain(value)) style[name] = value;
   }
   // Set past React: by `setNativeProps`, and by animations.
@@ -135,12 +133,13 @@ function styleOf(node, own) {
   if (set !== undefined) {
     const overrides = set.style === undefined ? set : { ...set, ...flattenStyle(set.style) };
     for (const name in overrides) {
-      const value = readable(overrides[name]);
+      const value = read(overrides[name]);
       if (name in styleAttributes && plain(value)) style[name] = value;
     }
   }
   // How React hides what Suspense and Activity keep mounted.
   if (node.props.display === 'none') style.display = 'none';
+  if (state.rightToLeft && state.swapsSides) changeSides(style);
   return style;
 }
 

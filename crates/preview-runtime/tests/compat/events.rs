@@ -286,6 +286,31 @@ pub const AREA: Area = Area {
             let value = |id| shown.get(id).props["value"].clone();
             assert_eq!([value("upper"), value("fixed"), value("free")], [json!("ABC"), json!("fixed"), json!("new t")]);
         }),
+        works("text: selection", "onSelectionChange tells where the caret is: at the end of what was typed", |platform| {
+            let mut shown = on(platform).show(
+                "function Screen() { const [told, tell] = useState(''); return <View><TextInput testID='i' onSelectionChange={e => tell(JSON.stringify(e.nativeEvent.selection))} /><Text>{told}</Text></View>; }",
+            );
+            type_text(&mut shown, "i", "four");
+            shown.shows(&[r#"{"start":4,"end":4}"#]);
+        }),
+        works("text: multiline", "onContentSizeChange follows the input as it grows", |platform| {
+            let mut shown = on(platform).show(
+                "function Screen() { const [told, tell] = useState<number[]>([]); return <View><TextInput testID='i' multiline onContentSizeChange={e => { const { height } = e.nativeEvent.contentSize; tell(all => [...all, height]); }} style={{ fontSize: 20 }} /><Text testID='t'>{told.join()}</Text></View>; }",
+            );
+            type_text(&mut shown, "i", "one\ntwo\nthree");
+            let heights: Vec<f32> = shown.texts()[0].split(',').map(|height| height.parse().unwrap()).collect();
+            assert!(heights.len() == 2 && heights[1] > heights[0] + 40.0, "{heights:?}");
+        }),
+        works("hitSlop", "a press beside a view that has some is the view's", |platform| {
+            let mut shown = on(platform).show(
+                "function Screen() { const [n, set] = useState(0); return <View testID='all' style={{ height: 200 }}><Pressable hitSlop={{ top: 10, bottom: 30 }} onPress={() => set(n + 1)} style={{ marginTop: 50, height: 20 }} /><Text>{n}</Text></View>; }",
+            );
+            let all = node(&shown, "all");
+            let at = |y| SandboxEvent::Press { node: all, x: Some(5.0), y: Some(y) };
+            shown.event(at(45.0)).shows(&["1"]);
+            shown.event(at(95.0)).shows(&["2"]);
+            shown.event(at(30.0)).shows(&["2"]);
+        }),
         works("focus and blur", "one input has the keyboard; the one before it ends editing and is blurred", |platform| {
             let mut shown = on(platform).show(
                 "function Screen() {

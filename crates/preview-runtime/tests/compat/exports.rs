@@ -1,6 +1,6 @@
 //! What `react` and `react-native` export, so that none of it goes without a row.
 
-use crate::shown::on;
+use crate::{AREAS, shown::on};
 use hivesync_domain::Platform;
 use std::collections::BTreeSet;
 
@@ -167,12 +167,23 @@ fn exported(module: &str, platform: Platform) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_export_is_known() {
+fn every_export_is_known_and_has_a_row() {
     for platform in [Platform::Ios, Platform::Android] {
         for (module, known) in [("react", OF_REACT), ("react-native", OF_REACT_NATIVE)] {
             let exported = exported(module, platform);
             let known: BTreeSet<String> = known.iter().map(|name| (*name).to_owned()).collect();
             assert_eq!(exported, known, "{module} on {platform:?}");
+            let without: Vec<&String> = exported
+                .iter()
+                .filter(|name| {
+                    let mut rows = AREAS.iter().flat_map(|area| area.rows);
+                    !rows.any(|row| row.platforms.contains(&platform) && row.is_about(name))
+                })
+                .collect();
+            assert!(
+                without.is_empty(),
+                "no row of docs/compat.md on {platform:?}: {without:?}"
+            );
         }
     }
 }

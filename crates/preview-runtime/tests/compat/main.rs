@@ -4,9 +4,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod apis;
+mod components;
 mod events;
 mod exports;
+mod javascript;
+mod lists;
 mod react;
+mod resolution;
 mod row;
 mod shown;
 mod table;
@@ -14,4 +19,12 @@ mod table;
 use row::Area;
 
 /// The sections of the table, in its order.
-const AREAS: &[&Area] = &[&react::AREA, &events::AREA];
+const AREAS: &[&Area] = &[
+    &react::AREA,
+    &components::AREA,
+    &lists::AREA,
+    &apis::AREA,
+    &events::AREA,
+    &javascript::AREA,
+    &resolution::AREA,
+];

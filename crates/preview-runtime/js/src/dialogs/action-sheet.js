@@ -8,7 +8,14 @@ const palette = () =>
     ? { group: '#252525', line: 'rgba(84, 84, 88, 0.65)', blue: '#0a84ff', red: '#ff453a', faint: '#8e8e93' }
     : { group: '#f7f7f7', line: 'rgba(60, 60, 67, 0.29)', blue: '#007aff', red: '#ff3b30', faint: '#8a8a8e' };
 
-export function showActionSheet(options, answer) {
+export function showActionSheet(given, answer) {
+  const words = (value) => (value == null ? undefined : String(value));
+  const options = {
+    ...given,
+    title: words(given.title),
+    message: words(given.message),
+    options: Array.from(given.options ?? [], String),
+  };
   const close = present({
     kind: 'ActionSheet',
     facts: { title: options.title, message: options.message, buttons: options.options.map((text) => ({ text })) },

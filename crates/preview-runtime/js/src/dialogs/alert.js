@@ -9,7 +9,7 @@ export function showAlertIOS(args, answer) {
   const type = args.type ?? 'plain-text';
   const given = (args.buttons ?? []).map((button) => {
     const [[key, text]] = Object.entries(button);
-    return { key, text };
+    return { key, text: String(text) };
   });
   const { cancelButtonKey = given.length === 0 && type !== 'default' ? '1' : undefined } = args;
   const plain =
@@ -42,7 +42,7 @@ export function showAlertIOS(args, answer) {
 /** Android: `DialogManagerAndroid.showAlert`. */
 export function showAlertAndroid(config, _onError, answer, constants) {
   const button = (name) =>
-    config[name] === undefined ? [] : [{ key: name, text: config[name], style: 'default', isPreferred: false }];
+    config[name] === undefined ? [] : [{ key: name, text: String(config[name]), style: 'default', isPreferred: false }];
   const buttons = [...button('buttonNeutral'), ...button('buttonNegative'), ...button('buttonPositive')];
   open(
     { title: config.title, message: config.message, buttons, fields: [], values: [] },
@@ -52,7 +52,10 @@ export function showAlertAndroid(config, _onError, answer, constants) {
 }
 
 function open(alert, answer, dismissed) {
-  const { title, message, buttons } = alert;
+  const { buttons } = alert;
+  // Whatever the project gave as text.
+  const title = String(alert.title ?? '');
+  const message = String(alert.message ?? '');
   const close = present({
     kind: 'Alert',
     facts: { title, message, buttons: buttons.map(({ text, style }) => ({ text, style })) },
@@ -60,6 +63,8 @@ function open(alert, answer, dismissed) {
     render: () => (
       <AlertCard
         {...alert}
+        title={title}
+        message={message}
         onPress={(key) => finish(() => answer(key))}
         onBackdrop={dismissed && (() => finish(dismissed))}
       />

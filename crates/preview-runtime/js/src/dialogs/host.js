@@ -38,8 +38,8 @@ export function resetDialogs() {
   open = [];
 }
 
-/** The topmost dialog; undefined when none is open. */
-export const topDialog = () => open.at(-1);
+/** The topmost dialog that waits for an answer; undefined when there is none. */
+export const topDialog = () => open.findLast(({ isPassing }) => !isPassing);
 
 function refresh() {
   if (show !== null) show(open);
@@ -55,7 +55,9 @@ function Dialogs() {
       show = null;
     };
   }, []);
-  return dialogs.map(({ key, kind, facts, render, isPassing }) => (
+  // A toast is seen over everything.
+  const ordered = dialogs.toSorted((left, right) => (left.isPassing ? 1 : 0) - (right.isPassing ? 1 : 0));
+  return ordered.map(({ key, kind, facts, render, isPassing }) => (
     <Overlay key={key} kind={kind} facts={facts} style={styles.fill} pointerEvents={isPassing ? 'none' : 'auto'}>
       {render()}
     </Overlay>

@@ -12,8 +12,13 @@ const EPOCH_MS = 1768470060000;
 let native;
 let now = 0;
 let nextId = 1;
-/** @type {Map<number, {id: number, due: number, callback: Function, args: unknown[], every?: number, frame?: boolean}>} */
+/**
+ * `since`: when the first timer was set of those that each set the next.
+ * @type {Map<number, {id: number, due: number, since: number, callback: Function, args: unknown[], every?: number, frame?: boolean}>}
+ */
 const timers = new Map();
+/** The timer whose callback, or what follows from it, is running. */
+let running = null;
 let horizon = 0;
 let ticks = 0;
 
@@ -25,7 +30,7 @@ export function installClock(nativeApi) {
     if (typeof callback !== 'function') throw new TypeError('a timer needs a function');
     const id = nextId++;
     const wait = Number(delay);
-    timers.set(id, { id, due: now + (wait > 0 ? wait : 0), callback, args, ...extra });
+    timers.set(id, { id, due: now + (wait > 0 ? wait : 0), since: running?.since ?? now, callback, args, ...extra });
     return id;
   };
   const remove = (id) => {
@@ -81,6 +86,7 @@ export function pass(ms) {
 export function beginSettling() {
   horizon = now + HORIZON_MS;
   ticks = 0;
+  running = null;
 }
 
 /** Lets no timer fire until the next window. */
@@ -91,6 +97,7 @@ export function holdTimers() {
 /** Forgets every timer and goes back to the start, for the snapshot. */
 export function resetClock() {
   timers.clear();
+  running = null;
   moveTo(0);
 }
 
@@ -100,12 +107,14 @@ export function tick() {
   let next = null;
   let restless = false;
   for (const timer of timers.values()) {
-    // A timer that repeats for ever never comes to rest: alone it is not waited for.
-    if (timer.every === undefined && timer.due <= horizon) restless = true;
+    // What repeats for ever, such as an endless animation, never comes to rest: alone it is not waited for.
+    const isEndless = timer.every !== undefined || timer.due - timer.since > HORIZON_MS;
+    if (!isEndless && timer.due <= horizon) restless = true;
     if (next === null || timer.due < next.due) next = timer;
   }
   if (!restless || next.due > horizon) return false;
   ticks++;
+  running = next;
   if (next.due > now) moveTo(next.due);
   if (next.every === undefined) {
     timers.delete(next.id);

@@ -158,7 +158,9 @@ const modules = {
     allowRTL: nothing,
     // On a device this takes effect when the app starts again.
     forceRTL: nothing,
-    swapLeftAndRightInRTL: nothing,
+    swapLeftAndRightInRTL: (swaps) => {
+      state.swapsSides = swaps !== false;
+    },
   },
   AppState: {
     ...listeners,
@@ -248,6 +250,8 @@ const modules = {
   },
   AccessibilityInfo: {
     isReduceMotionEnabled: (answer) => answer(false),
+    isGrayscaleEnabled: (answer) => answer(false),
+    isInvertColorsEnabled: (answer) => answer(false),
     isHighTextContrastEnabled: (answer) => answer(false),
     isTouchExplorationEnabled: (answer) => answer(false),
     isAccessibilityServiceEnabled: (answer) => answer(false),
@@ -363,6 +367,28 @@ const modules = {
     clearEventCountsForTesting: nothing,
   },
 };
+
+/** Modules that only the other platform has. */
+const OF_OTHER_PLATFORM =
+  HIVESYNC_PLATFORM === 'ios'
+    ? [
+        'AccessibilityInfo',
+        'DeviceEventManager',
+        'DialogManagerAndroid',
+        'IntentAndroid',
+        'PermissionsAndroid',
+        'ShareModule',
+        'ToastAndroid',
+      ]
+    : [
+        'AccessibilityManager',
+        'ActionSheetManager',
+        'AlertManager',
+        'LinkingManager',
+        'PushNotificationManager',
+        'SettingsManager',
+      ];
+for (const name of OF_OTHER_PLATFORM) delete modules[name];
 
 /** Modules that native code may also be asked for by `NativeModules.X`; whatever is not there is undefined. */
 export const nativeModules = Object.assign(modules, packageModules);

@@ -15,6 +15,8 @@ export const state = {
   /** What the device is set to; the app may have set itself to the other. */
   deviceIsDark: false,
   rightToLeft: false,
+  /** Whether left and right change sides where the language is written from right to left. */
+  swapsSides: true,
   /** Bytes of console output still to be kept. */
   logBytes: 0,
   logs: [],
@@ -44,6 +46,7 @@ export function resetState() {
   state.logs = [];
   state.warnings = [];
   state.error = null;
+  state.swapsSides = true;
   state.statusBar = { barStyle: 'default', hidden: false };
   state.fonts = {};
 }

@@ -34,7 +34,7 @@ const kinds = {
   back() {
     if (HIVESYNC_PLATFORM !== 'android') return;
     const dialog = topDialog();
-    if (dialog !== undefined && !dialog.isPassing) {
+    if (dialog !== undefined) {
       dialog.dismiss?.();
       return;
     }

@@ -41,8 +41,10 @@ export const reactionOf = (viewName) => reactions[viewName];
 /** What native views do on their own when the screen was laid out: `(node, hasAppeared, hasChanged)`. */
 const layouts = { __proto__: null, ...imageLayouts, ...modalLayouts, ...textLayouts };
 
+export const reactsToLayout = (viewName) => layouts[viewName] !== undefined;
+
 /** Lets a native view react to a layout of the screen. */
-export const laidOut = (node, hasAppeared, hasChanged) => layouts[node.viewName]?.(node, hasAppeared, hasChanged);
+export const laidOut = (node, hasAppeared, hasChanged) => layouts[node.viewName](node, hasAppeared, hasChanged);
 
 /** Whether React Native's JavaScript finds the view. */
 export const hasComponent = (viewName) => descriptions[viewName] !== undefined;

@@ -1,8 +1,13 @@
 // Text, and the inputs it is typed into.
+import flattenStyle from 'react-native/Libraries/StyleSheet/flattenStyle';
 import { boxes, currentProps } from '../environment/fabric.js';
+import { state } from '../environment/state.js';
 import { emitDiscrete } from '../interaction/emit.js';
 import { focusInput, inputCommands, isFocused, isMultiline, textOfInput } from '../interaction/typing.js';
 import { pick } from './pick.js';
+
+/** Of texts that say nothing else. */
+const FONT_SIZE = 14;
 
 const TEXT = [
   'numberOfLines',
@@ -22,10 +27,29 @@ const TEXT_INPUT = [
   'allowFontScaling',
 ];
 
-function text(own) {
+/** The props of the paragraph that is being written: nested texts inherit from it. */
+let paragraph = {};
+
+function text(own, node) {
+  const isNested = node.viewName === 'RCTVirtualText';
+  if (!isNested) paragraph = own;
   const props = pick(own, TEXT);
   if (own.disabled === true) props.disabled = true;
-  return { type: 'HS_Text', props };
+  return { type: 'HS_Text', props, style: scaled(isNested ? { ...paragraph, ...own } : own, !isNested) };
+}
+
+/** What the user's text size makes of a text's lengths; nothing when it is the usual one. */
+function scaled(own, isWhole) {
+  if (state.fontScale === 1 || own.allowFontScaling === false) return undefined;
+  const most = own.maxFontSizeMultiplier;
+  const scale = typeof most === 'number' && most >= 1 ? Math.min(state.fontScale, most) : state.fontScale;
+  const style = flattenStyle(own.style) ?? {};
+  const lengths = {};
+  for (const name of ['fontSize', 'lineHeight', 'letterSpacing']) {
+    if (typeof style[name] === 'number') lengths[name] = style[name] * scale;
+  }
+  if (isWhole) lengths.fontSize ??= FONT_SIZE * scale;
+  return lengths;
 }
 
 function textInput(own, node) {
@@ -34,7 +58,7 @@ function textInput(own, node) {
   const value = textOfInput(node, own);
   if (typeof value === 'string') props.value = value;
   if (isFocused(node)) props.focused = true;
-  return { type: 'HS_TextInput', props };
+  return { type: 'HS_TextInput', props, style: scaled(own, true) };
 }
 
 export const texts = {
