@@ -114,6 +114,7 @@ fn read_screen(bundle: &ValidatedBundle, value: &Value, at: &str) -> Result<Scre
         nav_type: project_description::nav_type(&fields)?,
         module: component,
         export: String::new(),
+        route: std::sync::Arc::default(),
     })
 }
 
@@ -141,6 +142,7 @@ fn lone_component(bundle: &ValidatedBundle) -> Option<ComponentBundle> {
             export: String::new(),
             props: std::sync::Arc::default(),
             nav_type: NavType::Screen,
+            route: std::sync::Arc::default(),
         }],
     })
 }

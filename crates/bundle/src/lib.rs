@@ -36,6 +36,6 @@ pub use bundle_limits::BundleLimits;
 pub use module_graph::{AdaptedPackage, Builtins, GraphRequest, Module, ModuleGraph, ModuleId, Target};
 pub use project::{Project, ProjectKind};
 pub use reachable::{PackageFiles, ReachError, ReachableFiles, reachable_files};
-pub use screen::Screen;
+pub use screen::{RouteStep, Screen};
 pub use transpile_cache::TranspileCache;
 pub use validated_bundle::ValidatedBundle;

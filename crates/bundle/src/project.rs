@@ -12,6 +12,7 @@ use crate::{
 };
 use hivesync_domain::Platform;
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Where a project starts when nothing says so, in this order.
 const ENTRY_NAMES: [&str; 5] = ["index", "App", "src/App", "src/index", "app/index"];
@@ -252,6 +253,7 @@ impl Finder<'_> {
                     export,
                     props: screen.props.clone(),
                     nav_type: screen.nav_type,
+                    route: Arc::default(),
                 })
             })
             .collect()

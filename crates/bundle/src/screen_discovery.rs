@@ -115,6 +115,7 @@ impl Screen {
             export: export.into(),
             props: Arc::default(),
             nav_type: NavType::Screen,
+            route: Arc::default(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the guest says, cut to what a reader can use: hostile code says as much as an answer may hold, and what it says
 //! goes into callbacks, databases and logs.
 
-use crate::{FoundScreen, Program};
+use crate::{FoundScreen, Program, ScreenTarget};
 use hivesync_domain::{AssetId, SourcePosition, Warning};
 use std::collections::BTreeMap;
 
@@ -20,6 +20,9 @@ const MAX_WARNINGS_BYTES: usize = 64 << 10;
 
 /// Names that the code gave to fonts.
 const MAX_FONTS: usize = 128;
+
+/// Navigators on the way to a screen.
+const MAX_ROUTE_STEPS: usize = 16;
 
 /// Screens that a program is said to have.
 const MAX_SCREENS: usize = 500;
@@ -80,6 +83,10 @@ pub(crate) fn fonts(fonts: BTreeMap<String, AssetId>) -> BTreeMap<String, AssetI
 /// The screens that a program is said to have.
 pub(crate) fn screens(mut screens: Vec<FoundScreen>) -> Vec<FoundScreen> {
     screens.truncate(MAX_SCREENS);
+    screens.retain(|screen| match &screen.target {
+        ScreenTarget::Route { path, .. } => !path.is_empty() && path.len() <= MAX_ROUTE_STEPS,
+        _ => true,
+    });
     for screen in &mut screens {
         screen.name = clipped(std::mem::take(&mut screen.name), MAX_NAME_BYTES);
     }

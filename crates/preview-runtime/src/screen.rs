@@ -1,5 +1,6 @@
 //! What a session is asked to show and what it answers.
 
+use hivesync_bundle::RouteStep;
 use hivesync_domain::{AssetId, DeviceContext, ElementTree, NavType, Warning};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -20,6 +21,13 @@ pub enum ScreenTarget {
     Registered {
         /// Its key.
         key: String,
+    },
+    /// A screen of the app's navigators.
+    Route {
+        /// Index of the module whose component is the app, or that registers it.
+        module: u32,
+        /// The way to it, from the outermost navigator.
+        path: Vec<RouteStep>,
     },
 }
 

@@ -3,6 +3,8 @@ import { AppRegistry, Appearance, Dimensions, I18nManager, PixelRatio, StatusBar
 import { isValidElementType } from './element-type.js';
 import { emitDeviceEvent, dimensions, platformConstants } from './environment/native-modules.js';
 import { state, warn } from './environment/state.js';
+import { stateOf, whenReady } from './navigation/container.js';
+import { discover } from './navigation/discovery.js';
 import { requireModule } from './program.js';
 import { ROOT_TAG } from './roots.js';
 
@@ -57,18 +59,31 @@ function registeredKeys() {
   return AppRegistry.getAppKeys().filter((key) => !OWN_KEYS.test(key));
 }
 
-/** Evaluates the entry and answers the screens it has. */
-export function findScreens(entry) {
+/**
+ * Evaluates the entry, shows the app that it registers or exports, and tells `found` the screens that its navigators
+ * name; the app itself is the one screen when it shows no navigator.
+ */
+export function findScreens(entry, found) {
   const exported = requireModule(entry);
-  const registered = registeredKeys();
-  if (registered.length > 0) {
-    return registered.map((key) => ({ name: key, target: { kind: 'registered', key }, nav_type: 'screen' }));
-  }
+  const [key] = registeredKeys();
   const component = exported?.default ?? (isValidElementType(exported) ? exported : undefined);
-  if (component === undefined || !isValidElementType(component)) return [];
-  return [
-    { name: nameOf(component), target: { kind: 'export', module: entry, export: 'default' }, nav_type: 'screen' },
-  ];
+  let app;
+  if (key !== undefined) {
+    app = { name: key, target: { kind: 'registered', key }, nav_type: 'screen' };
+  } else if (component !== undefined && isValidElementType(component)) {
+    const target = { kind: 'export', module: entry, export: 'default' };
+    app = { name: nameOf(component), target, nav_type: 'screen' };
+  } else {
+    found([]);
+    return;
+  }
+  found([app]);
+  const start = () => showScreen({ entry: null, target: app.target, props: {} });
+  start();
+  discover(start, (routes) => {
+    if (routes.length === 0) return;
+    found(routes.map(({ name, path, nav_type }) => ({ name, target: { kind: 'route', module: entry, path }, nav_type })));
+  });
 }
 
 function nameOf(component) {
@@ -79,7 +94,10 @@ function nameOf(component) {
 /** Renders one screen. Throws `NoScreen` when there is nothing to show under that name. */
 export function showScreen({ entry, target, props }) {
   if (entry !== null) requireModule(entry);
-  if (target.kind === 'registered') {
+  if (target.kind === 'route') {
+    showScreen({ entry: null, target: { kind: 'export', module: target.module, export: 'default' }, props });
+    goTo(target.path);
+  } else if (target.kind === 'registered') {
     if (!AppRegistry.getAppKeys().includes(target.key)) {
       throw new NoScreen(`nothing is registered with AppRegistry under "${target.key}"`);
     }
@@ -100,6 +118,18 @@ export function showScreen({ entry, target, props }) {
     if (!isValidElementType(component)) throw new NoScreen(`the export "${target.export}" is not a component`);
     runScreen(SHOWN, component, props);
   }
+}
+
+/** Goes to a screen of the app's navigators, as soon as they are there. */
+function goTo(path) {
+  whenReady((container) => {
+    const name = path.map((step) => step.name).join(' / ');
+    if (container === undefined) {
+      state.error ??= { no_screen: `the app shows no navigator that has the screen "${name}"` };
+      return;
+    }
+    container.resetRoot(stateOf(path));
+  });
 }
 
 /** Renders a component the way an app's root component is rendered. */

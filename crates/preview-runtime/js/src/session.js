@@ -72,8 +72,11 @@ const requests = {
   __proto__: null,
   find(message) {
     setUp(message);
-    const screens = findScreens(message.entry);
+    let screens = [];
     answer = () => ({ screens });
+    findScreens(message.entry, (found) => {
+      screens = found;
+    });
   },
   start(message) {
     setUp(message);
