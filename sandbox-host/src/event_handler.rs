@@ -8,6 +8,7 @@ use crate::{
     preview_handler::{check_devices, kind_of, milliseconds},
     project_source,
     screen::{Prepared, ScreenTask},
+    screen_finder,
     stop::{Stop, blocking},
     told::{distinct, shorten},
 };
@@ -157,11 +158,11 @@ impl EventHandler {
         let limits = BundleLimits::from(&*self.host.limits);
         let bundle = project_source::fetch(&event.source, ctx.storage(), &limits).await?;
         let entry_point = event.entry_point.clone();
-        let project = Arc::new(
-            blocking(move || Project::open(bundle, entry_point.as_deref()))
-                .await?
-                .map_err(Failure::from)?,
-        );
+        let project = blocking(move || Project::open(bundle, entry_point.as_deref()))
+            .await?
+            .map_err(Failure::from)?;
+        // What there is to warn of was told with the preview.
+        let project = screen_finder::find(&self.host, project, &event.device, tier, &mut Vec::new()).await?;
         let selected = project.select(&event.screens).map_err(Failure::from)?;
         let screens: Vec<_> = selected.into_iter().cloned().collect();
         let prepared = self.host.prepare(&project, &screens, &event.device, tier).await?;

@@ -62,6 +62,7 @@ impl EventRun {
             "device": task.device,
             "module": task.module,
             "export": task.screen.export,
+            "route": *task.screen.route,
             "props": *task.screen.props,
         });
         hasher.update(rest.to_string());

@@ -66,6 +66,18 @@ impl Host {
         .await
     }
 
+    /// The modules that `screens` need on devices like this one.
+    pub async fn graph(
+        &self,
+        project: &Arc<Project>,
+        screens: &[Screen],
+        device: &DeviceContext,
+    ) -> Result<Result<ModuleGraph, Failure>, Stop> {
+        let (project, screens, device) = (Arc::clone(project), screens.to_vec(), device.clone());
+        let transpiled = Arc::clone(&self.transpiled);
+        blocking(move || graph(&project, &screens, &device, &transpiled)).await
+    }
+
     /// Resolves and transpiles `screens`, or compiles them, for devices like this one, under a tier's limits.
     pub async fn prepare(
         &self,

@@ -27,10 +27,11 @@ impl LoadedPrograms {
         limits: SessionLimits,
     ) -> Option<MemoryImage> {
         let mut modules: Vec<u32> = program.graph().roots.iter().map(|root| root.0).collect();
-        modules.dedup();
         if modules.len() < 2 {
             return None;
         }
+        // Several screens may be of one module; each is evaluated in the order of the screens, once.
+        modules.dedup();
         // Held while the program is loaded: a second screen would only load it as well.
         let mut devices = self.devices.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, image)) = devices.iter().find(|(device, _)| device == input.device) {

@@ -10,6 +10,7 @@ mod loaded_programs;
 mod preview_handler;
 mod project_source;
 mod screen;
+mod screen_finder;
 mod screen_program;
 mod screen_session;
 mod stop;

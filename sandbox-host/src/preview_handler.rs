@@ -6,6 +6,7 @@ use crate::{
     host::Host,
     project_source,
     screen::{Encoded, Prepared, ScreenTask},
+    screen_finder,
     screen_program::Runtimes,
     stop::{Stop, blocking},
     told::{distinct, shorten},
@@ -61,12 +62,12 @@ impl PreviewHandler {
         let bundle_limits = BundleLimits::from(&*self.host.limits);
         let bundle = project_source::fetch(&preview.source, ctx.storage(), &bundle_limits).await?;
         let entry_point = preview.entry_point.clone();
-        let project = Arc::new(
-            blocking(move || Project::open(bundle, entry_point.as_deref()))
-                .await?
-                .map_err(Failure::from)?,
-        );
+        let project = blocking(move || Project::open(bundle, entry_point.as_deref()))
+            .await?
+            .map_err(Failure::from)?;
         let mut warnings = Vec::new();
+        let project =
+            screen_finder::find(&self.host, project, &preview.devices[0], job.tier, &mut warnings).await?;
         let tasks = self
             .plan(job, preview, &project, ctx.time(), &mut warnings)
             .await?;

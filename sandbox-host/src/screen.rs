@@ -135,10 +135,7 @@ impl ScreenTask {
         let input = ScreenInput {
             device: &self.device,
             entry: None,
-            target: ScreenTarget::Export {
-                module: self.module,
-                export: self.screen.export.clone(),
-            },
+            target: self.target(),
             props: self.screen.props.clone(),
             font_scale: 1.0,
             dark: false,
@@ -159,6 +156,20 @@ impl ScreenTask {
             }
         };
         Ok((ScreenSession::JavaScript(Box::new(session)), rendered.tree))
+    }
+
+    fn target(&self) -> ScreenTarget {
+        if self.screen.route.is_empty() {
+            ScreenTarget::Export {
+                module: self.module,
+                export: self.screen.export.clone(),
+            }
+        } else {
+            ScreenTarget::Route {
+                module: self.module,
+                path: self.screen.route.to_vec(),
+            }
+        }
     }
 
     fn start_component(

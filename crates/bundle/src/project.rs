@@ -30,6 +30,8 @@ pub struct Project {
     screens: Vec<Screen>,
     platform: Option<Platform>,
     kind: ProjectKind,
+    /// Whether its description names its screens.
+    described: bool,
 }
 
 /// What a project's screens are.
@@ -72,6 +74,7 @@ impl Project {
                 platform: components.platform,
                 aliases: Aliases::default(),
                 kind: ProjectKind::WasmComponents,
+                described: true,
                 bundle,
             });
         }
@@ -94,6 +97,7 @@ impl Project {
             None => declared_name(&bundle)?,
         };
         Ok(Self {
+            described: !description.screens.is_empty(),
             entry: asked.or(own_entry),
             name,
             screens,
@@ -128,6 +132,16 @@ impl Project {
     /// Its screens; never empty.
     pub fn screens(&self) -> &[Screen] {
         &self.screens
+    }
+
+    /// Whether `hivesync.json` names its screens; else they were found, and may be found better by running the app.
+    pub fn names_its_screens(&self) -> bool {
+        self.described
+    }
+
+    /// The same project with other screens than those it was opened with.
+    pub fn with_screens(self, screens: Vec<Screen>) -> Self {
+        Self { screens, ..self }
     }
 
     /// The screens of these names, all when `names` is empty; an unknown name is an error that lists the known ones.
