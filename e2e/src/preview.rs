@@ -1,6 +1,6 @@
 //! Previews as the API describes them to a client.
 
-use hivesync_domain::{DeviceContext, Failure, PreviewId, ProjectId, ScreenId, Warning};
+use hivesync_domain::{DeviceContext, Failure, PreviewId, ProjectId, ScreenId, UserSettings, Warning};
 use serde::{Deserialize, Serialize};
 
 /// A device to preview on: one of the API's presets, or a full description.
@@ -40,6 +40,8 @@ pub struct PreviewRequest {
     pub screens: Vec<String>,
     /// The devices.
     pub devices: Vec<Device>,
+    /// What their user has set.
+    pub options: UserSettings,
 }
 
 impl PreviewRequest {
@@ -50,7 +52,14 @@ impl PreviewRequest {
             entry_point: None,
             screens: Vec::new(),
             devices,
+            options: UserSettings::default(),
         }
+    }
+
+    /// The same for a user with other settings.
+    pub fn settings(mut self, options: UserSettings) -> Self {
+        self.options = options;
+        self
     }
 
     /// The same for these screens only.

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "in a test, a step that fails is the failure")]
 
-use hivesync_domain::{LayoutDocument, LayoutNode, SCHEMA_VERSION};
+use hivesync_domain::{ColorScheme, LayoutDocument, LayoutNode, SCHEMA_VERSION, UserSettings};
 use hivesync_e2e::{
     Archive, Device, FolderOptions, PreviewRequest, PreviewState, ScreenState, Tester, project,
 };
@@ -141,4 +141,54 @@ async fn only_the_screens_that_are_named_are_made() {
         .map(|screen| screen.name.as_str())
         .collect();
     assert_eq!(names, ["Screen2"]);
+}
+
+#[tokio::test]
+async fn what_the_devices_user_has_set_reaches_the_screen() {
+    const APP: &str = r#"import React from 'react';
+import {I18nManager, PixelRatio, Text, View, useColorScheme} from 'react-native';
+
+export default function App() {
+  return (
+    <View style={{flex: 1}}>
+      <View testID="first" style={{flexDirection: 'row'}}>
+        <Text testID="told">{`${useColorScheme()} ${PixelRatio.getFontScale()} ${I18nManager.isRTL}`}</Text>
+        <View style={{flex: 1}} />
+      </View>
+    </View>
+  );
+}
+"#;
+    let tester = Tester::new().await.unwrap();
+    let archive = project::with_app(APP).unwrap();
+    let project = tester.client.project_with("settings", &archive).await.unwrap();
+    let mut seen = Vec::new();
+    for settings in [
+        UserSettings::default(),
+        UserSettings {
+            color_scheme: ColorScheme::Dark,
+            font_scale: 2.0,
+            right_to_left: true,
+        },
+    ] {
+        let request = PreviewRequest::new(project, vec![Device::preset("iphone-15")]).settings(settings);
+        let key = uuid::Uuid::now_v7().to_string();
+        let accepted = tester.client.request_preview(&request, &key).await.unwrap();
+        let preview = tester.finished(accepted.preview_id).await.unwrap();
+        assert_eq!(preview.state, PreviewState::Ready, "{:?}", preview.error);
+        let (document, _) = tester.results(&preview).await.unwrap().remove(0);
+        let row = &document.root.children[0].children[0];
+        assert_eq!(row.props.test_id.as_deref(), Some("first"));
+        let told = &row.children[0];
+        seen.push((told.props.runs[0].text.clone(), told.layout));
+    }
+    let (plain, set) = (&seen[0], &seen[1]);
+    assert_eq!(
+        (plain.0.as_str(), set.0.as_str()),
+        ("light 1 false", "dark 2 true")
+    );
+    assert_eq!(plain.1.x, 0.0);
+    // At the other side of its row, and twice as high.
+    assert!((set.1.x + set.1.width - 393.0).abs() < 0.5, "{:?}", set.1);
+    assert!((set.1.height / plain.1.height - 2.0).abs() < 0.2, "{:?}", set.1);
 }

@@ -5,7 +5,7 @@ use crate::{
     byte_cache::ByteCache,
     event_run::{EventRun, Handled, ImageCache},
     host::Host,
-    preview_handler::{check_devices, kind_of, milliseconds},
+    preview_handler::{check_devices, check_settings, kind_of, milliseconds},
     project_source,
     screen::{Prepared, ScreenTask},
     screen_finder,
@@ -192,6 +192,7 @@ impl EventHandler {
             screen: ready.screens[index].clone(),
             module,
             device: event.device.clone(),
+            settings: event.settings,
             screen_id: event.screen_id,
             session: SessionLimits::new(&self.host.limits, self.host.limits.tier(job.tier)),
             time: ctx.time().clone(),
@@ -282,6 +283,7 @@ fn check(event: &EventJob, limits: &Limits) -> Result<(), Failure> {
         position: None,
     };
     check_devices(std::slice::from_ref(&event.device))?;
+    check_settings(&event.settings)?;
     let most = limits.size(Limit::MAX_EVENTS_PER_SCREEN);
     if event.log.is_empty() || event.log.len() > most {
         return Err(invalid(format!(

@@ -60,6 +60,7 @@ impl EventRun {
         let rest = json!({
             "runtime": runtimes.javascript.identity(),
             "device": task.device,
+            "settings": task.settings,
             "module": task.module,
             "export": task.screen.export,
             "route": *task.screen.route,

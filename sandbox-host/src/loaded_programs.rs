@@ -14,7 +14,16 @@ const DEVICES: usize = 4;
 #[derive(Default)]
 pub struct LoadedPrograms {
     /// The latest last; nothing where loading failed.
-    devices: Mutex<Vec<(DeviceContext, Option<MemoryImage>)>>,
+    devices: Mutex<Vec<(Setting, Option<MemoryImage>)>>,
+}
+
+/// What a program may see of where it is loaded.
+#[derive(PartialEq)]
+struct Setting {
+    device: DeviceContext,
+    dark: bool,
+    font_scale: f32,
+    right_to_left: bool,
 }
 
 impl LoadedPrograms {
@@ -34,7 +43,13 @@ impl LoadedPrograms {
         modules.dedup();
         // Held while the program is loaded: a second screen would only load it as well.
         let mut devices = self.devices.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, image)) = devices.iter().find(|(device, _)| device == input.device) {
+        let setting = Setting {
+            device: input.device.clone(),
+            dark: input.dark,
+            font_scale: input.font_scale,
+            right_to_left: input.right_to_left,
+        };
+        if let Some((_, image)) = devices.iter().find(|(known, _)| *known == setting) {
             return image.clone();
         }
         let load = || {
@@ -47,7 +62,7 @@ impl LoadedPrograms {
         if devices.len() == DEVICES {
             devices.remove(0);
         }
-        devices.push((input.device.clone(), image.clone()));
+        devices.push((setting, image.clone()));
         image
     }
 }

@@ -15,7 +15,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use hivesync_bundle::{BundleLimits, Project};
 use hivesync_domain::{
     BuiltScreen, CallbackEvent, DeviceContext, ErrorCode, Failure, Job, JobId, JobPayload, Limits, Platform,
-    PreviewJob, QueueName, ScreenId, SnapshotJob, Warning, limits::Limit, object_key,
+    PreviewJob, QueueName, ScreenId, SnapshotJob, UserSettings, Warning, limits::Limit, object_key,
 };
 use hivesync_preview_runtime::SessionLimits;
 use hivesync_worker_kit::{JobContext, JobError, JobHandler, TryTime};
@@ -55,6 +55,7 @@ impl PreviewHandler {
     async fn build(&self, job: &Job, preview: &PreviewJob, ctx: &JobContext) -> Result<CallbackEvent, Stop> {
         let begun = Instant::now();
         check_devices(&preview.devices)?;
+        check_settings(&preview.settings)?;
         ctx.progress(CallbackEvent::PreviewStarted {
             preview_id: preview.preview_id,
         });
@@ -166,6 +167,7 @@ impl PreviewHandler {
                     screen: screen.clone(),
                     module,
                     device: device.clone(),
+                    settings: preview.settings,
                     screen_id: ScreenId::derive(preview.preview_id, &screen.name, &device.device_id),
                     session,
                     time: time.clone(),
@@ -300,6 +302,16 @@ fn failed_twice(last_error: &str) -> Failure {
     }
 }
 
+/// Whether settings are some that the API accepts.
+pub fn check_settings(settings: &UserSettings) -> Result<(), Failure> {
+    settings.check().map_err(|error| Failure {
+        code: ErrorCode::ValidationError,
+        message: error.to_string(),
+        position: None,
+    })
+}
+
+/// Whether devices are some that the API accepts.
 pub fn check_devices(devices: &[DeviceContext]) -> Result<(), Failure> {
     let invalid = |message: String| Failure {
         code: ErrorCode::InvalidDeviceContext,

@@ -9,7 +9,8 @@ use crate::{
 };
 use hivesync_bundle::Screen;
 use hivesync_domain::{
-    DeviceContext, ElementTree, ErrorCode, Failure, LayoutDocument, Limits, ScreenId, Warning, limits::Limit,
+    DeviceContext, ElementTree, ErrorCode, Failure, LayoutDocument, Limits, ScreenId, UserSettings, Warning,
+    limits::Limit,
 };
 use hivesync_layout::{DocumentInfo, Laid, LayoutError, lay_out_before};
 use hivesync_preview_runtime::{Program, ScreenInput, ScreenTarget, SessionLimits};
@@ -44,6 +45,8 @@ pub struct ScreenTask {
     pub module: u32,
     /// The device.
     pub device: DeviceContext,
+    /// What its user has set.
+    pub settings: UserSettings,
     /// Its id.
     pub screen_id: ScreenId,
     /// What the session may use.
@@ -137,9 +140,9 @@ impl ScreenTask {
             entry: None,
             target: self.target(),
             props: self.screen.props.clone(),
-            font_scale: 1.0,
-            dark: false,
-            right_to_left: false,
+            font_scale: self.settings.font_scale,
+            dark: self.settings.is_dark(),
+            right_to_left: self.settings.right_to_left,
         };
         let (runtime, platform) = (&runtimes.javascript, self.device.platform);
         let loaded = self.prepared.loaded.image(runtime, program, &input, limits);
@@ -190,9 +193,9 @@ impl ScreenTask {
             screen: &self.screen.name,
             device: &self.device,
             props: self.screen.props.clone(),
-            font_scale: 1.0,
-            dark: false,
-            right_to_left: false,
+            font_scale: self.settings.font_scale,
+            dark: self.settings.is_dark(),
+            right_to_left: self.settings.right_to_left,
             images: Arc::clone(&components.images),
         };
         let mut session = runtimes.components.session(component, limits)?;

@@ -2,7 +2,7 @@
 
 use crate::devices;
 use hivesync_api_kit::{ApiError, LimitReached, LimitType, validate};
-use hivesync_domain::{DeviceContext, ProjectId, Tier, limits::TierLimits};
+use hivesync_domain::{DeviceContext, ProjectId, Tier, UserSettings, limits::TierLimits};
 use http::HeaderMap;
 use serde::Deserialize;
 use serde_json::Value;
@@ -22,15 +22,9 @@ pub(crate) struct RawRequest {
     #[serde(default)]
     screens: Vec<String>,
     devices: Vec<Value>,
-    /// None are known yet, so that every one is refused rather than ignored.
     #[serde(default)]
-    #[allow(dead_code)]
-    options: Option<NoOptions>,
+    options: UserSettings,
 }
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoOptions {}
 
 /// The body, checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +33,7 @@ pub(crate) struct PreviewRequest {
     pub entry_point: Option<String>,
     pub screens: Vec<String>,
     pub devices: Vec<DeviceContext>,
+    pub settings: UserSettings,
 }
 
 impl PreviewRequest {
@@ -68,7 +63,11 @@ impl PreviewRequest {
                 format!("must have 1 to {MAX_DEVICES} devices"),
             ));
         }
+        raw.options
+            .check()
+            .map_err(|error| ApiError::validation(error.field, error.problem))?;
         Ok(Self {
+            settings: raw.options,
             project: raw.project_id,
             entry_point,
             screens,

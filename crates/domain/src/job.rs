@@ -2,7 +2,7 @@
 
 use crate::{
     AssetId, DeviceContext, ErrorCode, JobId, PreviewId, ProjectId, SandboxEvent, ScreenId, SourcePosition,
-    Tier, UserId,
+    Tier, UserId, UserSettings,
 };
 use serde::{Deserialize, Serialize};
 
@@ -139,6 +139,9 @@ pub struct PreviewJob {
     pub screens: Vec<String>,
     /// The devices to lay out for; each checked again by the worker.
     pub devices: Vec<DeviceContext>,
+    /// What their user has set.
+    #[serde(default)]
+    pub settings: UserSettings,
 }
 
 /// A project's sources at one moment.
@@ -203,6 +206,9 @@ pub struct EventJob {
     pub screen: String,
     /// The device it is on; checked again by the worker.
     pub device: DeviceContext,
+    /// As in the preview's job.
+    #[serde(default)]
+    pub settings: UserSettings,
     /// The screen's log in order, from its first event to the one that this job is for.
     pub log: Vec<LoggedEvent>,
 }

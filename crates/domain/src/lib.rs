@@ -13,6 +13,7 @@ mod sandbox_event;
 mod source_position;
 mod style;
 mod tier;
+mod user_settings;
 
 pub use callback::{BuiltScreen, Callback, CallbackEvent, SnapshotResult};
 pub use device_context::{
@@ -39,3 +40,4 @@ pub use style::{
     Transform, WritingDirection,
 };
 pub use tier::Tier;
+pub use user_settings::{ColorScheme, FONT_SCALES, InvalidUserSettings, UserSettings};

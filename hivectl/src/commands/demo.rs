@@ -3,7 +3,7 @@
 use crate::{checkout::Checkout, provision, ui};
 use anyhow::{Context as _, bail};
 use clap::Args;
-use hivesync_domain::{Failure, SourcePosition};
+use hivesync_domain::{ColorScheme, Failure, SourcePosition, UserSettings};
 use hivesync_e2e::{
     ApiClient, Archive, Device, FolderOptions, Preview, PreviewRequest, PreviewState, Screen, ScreenState,
     StackFile,
@@ -38,6 +38,15 @@ pub struct DemoOptions {
     /// Only these screens, by name.
     #[arg(long, value_delimiter = ',')]
     screens: Vec<String>,
+    /// In dark mode.
+    #[arg(long)]
+    dark: bool,
+    /// Size of text, as a multiple of the system's own.
+    #[arg(long, default_value_t = 1.0)]
+    font_scale: f32,
+    /// As in a language that is written from right to left.
+    #[arg(long)]
+    rtl: bool,
     /// The module to start from, when the project does not say it.
     #[arg(long)]
     entry: Option<String>,
@@ -99,6 +108,15 @@ pub async fn run(options: &DemoOptions) -> anyhow::Result<()> {
         entry_point: options.entry.clone(),
         screens: options.screens.clone(),
         devices,
+        options: UserSettings {
+            color_scheme: if options.dark {
+                ColorScheme::Dark
+            } else {
+                ColorScheme::Light
+            },
+            font_scale: options.font_scale,
+            right_to_left: options.rtl,
+        },
     };
     let accepted = match user.request_preview(&request, &project.to_string()).await {
         Ok(accepted) => accepted,

@@ -93,6 +93,7 @@ pub(crate) async fn handle(
             entry_point: request.entry_point.clone(),
             screens: request.screens.clone(),
             devices: request.devices.clone(),
+            settings: request.settings,
         }),
     };
     let new = db::NewPreview {

@@ -201,6 +201,7 @@ fn job(
             screens: preview.screens.clone(),
             screen: built.screen.name.clone(),
             device: device.clone(),
+            settings: preview.settings,
             log,
         }),
     })

@@ -94,6 +94,7 @@ pub fn job(priority: Priority) -> Job {
             entry_point: None,
             screens: Vec::new(),
             devices: Vec::new(),
+            settings: Default::default(),
         }),
     }
 }

@@ -34,6 +34,7 @@ pub fn job() -> Job {
             entry_point: None,
             screens: Vec::new(),
             devices: Vec::new(),
+            settings: Default::default(),
         }),
     }
 }
