@@ -14,6 +14,7 @@ mod react;
 mod resolution;
 mod row;
 mod shown;
+mod styles;
 mod table;
 
 use row::Area;
@@ -23,6 +24,7 @@ const AREAS: &[&Area] = &[
     &react::AREA,
     &components::AREA,
     &lists::AREA,
+    &styles::AREA,
     &apis::AREA,
     &events::AREA,
     &javascript::AREA,

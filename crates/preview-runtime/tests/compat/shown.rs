@@ -2,9 +2,10 @@
 
 use crate::support::{self, elements, program};
 use hivesync_domain::{
-    DeviceContext, Element, ElementTree, LayoutBox, Limits, NodeType, Platform, SandboxEvent, Warning,
+    DeviceContext, Element, ElementTree, LayoutBox, Limits, NavType, NodeType, Platform, SandboxEvent,
+    Warning,
 };
-use hivesync_layout::NoAssets;
+use hivesync_layout::{DocumentInfo, NoAssets};
 use hivesync_preview_runtime::{SandboxError, ScreenInput, Session, SessionLimits};
 use hivesync_text::FontStore;
 use serde_json::{Value, json};
@@ -243,6 +244,45 @@ impl Shown {
         let id = self.get(test_id).id;
         let found = self.boxes.iter().find(|found| found.id == id).unwrap();
         [found.page_x, found.page_y, found.width, found.height].map(|length| length.round() as i32)
+    }
+
+    fn laid(&self) -> hivesync_layout::Laid {
+        hivesync_layout::lay_out(&self.tree, &self.device, &FONTS, &NoAssets, &Limits::default()).unwrap()
+    }
+
+    /// The node of the layout document that an element became.
+    #[track_caller]
+    pub fn node(&self, test_id: &str) -> Value {
+        let document = self.laid().into_document(DocumentInfo {
+            screen_id: serde_json::from_value(json!("00000000-0000-7000-8000-000000000000")).unwrap(),
+            screen_name: "Screen".to_owned(),
+            nav_type: NavType::Screen,
+            fonts: Vec::new(),
+        });
+        let id = self.get(test_id).id;
+        let root = serde_json::to_value(&document.root).unwrap();
+        let mut open = vec![root];
+        while let Some(mut node) = open.pop() {
+            if node["id"] == json!(id) {
+                return node;
+            }
+            if let Value::Array(children) = node["children"].take() {
+                open.extend(children);
+            }
+        }
+        panic!("{test_id:?} is not in the document")
+    }
+
+    /// What is drawn of an element: its style in the layout document.
+    #[track_caller]
+    pub fn drawn(&self, test_id: &str) -> Value {
+        self.node(test_id)["style"].take()
+    }
+
+    /// What the layout tells the user.
+    pub fn layout_warnings(&self) -> Vec<String> {
+        let told = self.laid().warnings;
+        told.into_iter().map(|warning| warning.message).collect()
     }
 
     pub fn warnings(&self) -> &[Warning] {

@@ -6,22 +6,24 @@ import { ROOTS } from '../roots.js';
 
 /** Views that hide what lies outside of them. */
 const CLIPPING = new Set(['RCTScrollView', 'AndroidHorizontalScrollView']);
-const isModal = (node) => node.viewName === 'ModalHostView' || node.viewName === 'RCTModalHostView';
+/** Views that lie over everything, wherever they stand. */
+const OVERLAYS = new Set(['ModalHostView', 'RCTModalHostView', 'RNSFullWindowOverlay']);
+const isOverlay = (node) => OVERLAYS.has(node.viewName);
 
-/** Top first: the roots and, over each, the modals in it. */
+/** Top first: the roots and, over each, the overlays in it. */
 function layers() {
   const found = [];
   for (const root of ROOTS) {
-    const modals = [];
+    const overlays = [];
     const collect = (nodes) => {
       for (const node of nodes) {
-        if (isModal(node)) modals.push([node]);
+        if (isOverlay(node)) overlays.push([node]);
         collect(node.children);
       }
     };
     const children = committed(root);
     collect(children);
-    found.unshift(...modals.reverse(), children);
+    found.unshift(...overlays.reverse(), children);
   }
   return found;
 }
@@ -50,7 +52,7 @@ function among(nodes, x, y, isLayer) {
   const ordered = isLayer ? nodes : byDepth(nodes);
   for (let index = ordered.length - 1; index >= 0; index--) {
     const node = ordered[index];
-    if (isModal(node) && !isLayer) continue;
+    if (isOverlay(node) && !isLayer) continue;
     const found = at(node, x, y);
     if (found !== undefined) return found;
   }
