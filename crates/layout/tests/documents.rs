@@ -83,11 +83,10 @@ fn text_is_scaled_as_far_as_it_allows() {
         runs.iter().filter_map(|run| run.style.font_size).collect()
     };
     assert_eq!(sizes(&laid, 0), [40.0]);
-    assert_eq!(laid.root.children[0].layout.height, 60.0);
-    assert_eq!(
-        (sizes(&laid, 1), laid.root.children[1].layout.height),
-        (vec![20.0], 30.0)
-    );
+    let height = |index: usize| laid.root.children[index].layout.height;
+    // On the pixel grid.
+    assert!((height(0) - 60.0).abs() < 0.8 && (height(1) - 30.0).abs() < 0.8);
+    assert_eq!(sizes(&laid, 1), [20.0]);
     assert_eq!(sizes(&laid, 2), [30.0, 10.0]);
     assert_eq!(sizes(&laid, 3), [40.0]);
     for nonsense in [0.0, -1.0, 1e9] {

@@ -295,8 +295,10 @@ impl<S: PaintScene> Walk<'_, '_, S> {
         paint_gradients(canvas, transform, style, padding.origin(), &shape);
         shadow::paint_inner(canvas, transform, style, rect, corners, border);
         match (&node.props.image, node.node_type) {
+            // What is in it is drawn itself, rather than its picture.
+            (_, NodeType::ImageSnapshot) if !node.children.is_empty() => {}
             (Some(source), _) => image::paint(canvas, transform, node, source, rect, &shape),
-            (None, NodeType::ImageSnapshot) if node.children.is_empty() => {
+            (None, NodeType::ImageSnapshot) => {
                 let label = node.props.component.as_deref();
                 placeholder::paint(canvas, transform, rect, corners, Reason::Component, label);
             }
