@@ -22,7 +22,7 @@ pub struct Element {
     /// | on | props |
     /// |---|---|
     /// | every element | `component` (React Native's native view, such as `RCTScrollView`), `handlers` (names, sorted), `testID`, `nativeID`, `accessibilityLabel`, `accessibilityRole`, `pointerEvents`, `disabled` |
-    /// | the root | `statusBar`: `{barStyle: "default" \| "light-content" \| "dark-content", hidden, backgroundColor?, translucent?}`; `dark`: the colour scheme; `fontScale`: how much larger the user wants text |
+    /// | the root | `statusBar`: `{barStyle: "default" \| "light-content" \| "dark-content", hidden, backgroundColor?, translucent?}`; `dark`: the colour scheme |
     /// | HS_Text | `numberOfLines`, `ellipsizeMode`, `allowFontScaling`, `maxFontSizeMultiplier`, `adjustsFontSizeToFit`, `minimumFontScale` |
     /// | HS_Image | `source`: `{uri, width?, height?, scale?}`; the `uri` of a project's picture is `asset:` and its [`AssetId`](crate::AssetId); `resizeMode`, `tintColor`, `blurRadius`; or, in place of `source`, `svg`: a complete SVG document of at most `MAX_SVG_BYTES`, which is drawn in the whole box by its own `viewBox` and `preserveAspectRatio` unless there is a `resizeMode` |
     /// | HS_TextInput | `value`, `placeholder`, `placeholderTextColor`, `secureTextEntry`, `multiline`, `numberOfLines`, `editable`, `allowFontScaling`, `underlineColorAndroid` |

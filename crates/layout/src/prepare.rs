@@ -5,7 +5,7 @@ use crate::{
     drawings::Drawings,
     props,
     style::{self, ParsedStyle},
-    text::{self, FontScale},
+    text,
 };
 use hivesync_domain::{
     Color, DeviceContext, Dimension, Display, Edges, Element, EllipsizeMode, NativeElement, NodeType,
@@ -91,7 +91,6 @@ pub(crate) fn prepare<'a>(
         warnings: Warnings::default(),
         drawings: Drawings::new(limits),
         text_left: MAX_SCREEN_TEXT_BYTES,
-        font_scale: FontScale::of_device(root),
     };
     // Elements still to come, the next one last; each with its parent.
     let mut open = vec![(root, None, None)];
@@ -138,7 +137,6 @@ struct Preparing<'a, 'b> {
     drawings: Drawings,
     /// Bytes of text that the screen may still have.
     text_left: usize,
-    font_scale: FontScale,
 }
 
 type Open<'a> = Vec<(&'a Element, Option<usize>, Option<usize>)>;
@@ -203,15 +201,9 @@ impl<'a> Preparing<'a, '_> {
         let content = match element.node_type {
             NodeType::Text => {
                 takes_children = false;
-                let paragraph = text::flatten(
-                    element,
-                    &parsed,
-                    direction,
-                    self.font_scale,
-                    &mut |element, message| {
-                        warnings.add(element, message);
-                    },
-                );
+                let paragraph = text::flatten(element, &parsed, direction, &mut |element, message| {
+                    warnings.add(element, message);
+                });
                 props.runs = paragraph.runs;
                 self.cut(element, &mut props.runs);
                 let places = props
@@ -328,7 +320,6 @@ impl<'a> Preparing<'a, '_> {
         };
         let platform = self.device.platform;
         let mut run = text::run_style(style, &text::complete_style());
-        self.font_scale.within(element).apply(&mut run);
         let text = match string("value") {
             Some(value) if element.props.get("secureTextEntry") == Some(&Value::Bool(true)) => {
                 "•".repeat(value.chars().take(200).count())

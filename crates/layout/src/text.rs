@@ -3,7 +3,6 @@
 use crate::style::{self, ParsedStyle};
 use hivesync_domain::{Color, Dimension, Element, NodeType, Style, TextRun, TextTransform, WritingDirection};
 use hivesync_text::PLACEHOLDER;
-use serde_json::Value;
 
 /// React Native's size of text.
 const DEFAULT_FONT_SIZE: f32 = 14.0;
@@ -20,64 +19,6 @@ struct Inherited {
     style: Style,
     transform: TextTransform,
     opacity: f32,
-    scale: FontScale,
-}
-
-/// How much larger text is set than its style says: as the user likes it, as far as the text allows.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct FontScale {
-    device: f32,
-    is_allowed: bool,
-    most: Option<f32>,
-}
-
-/// Fonts are scaled within these bounds, which are wider than those of any device.
-const SCALES: std::ops::RangeInclusive<f32> = 0.1..=10.0;
-
-impl FontScale {
-    /// The device's, from the root element.
-    pub(crate) fn of_device(root: &Element) -> Self {
-        let device = root.props.get("fontScale").and_then(style::length::number);
-        Self {
-            device: device.filter(|scale| SCALES.contains(scale)).unwrap_or(1.0),
-            is_allowed: true,
-            most: None,
-        }
-    }
-
-    /// As `element` allows it.
-    pub(crate) fn within(self, element: &Element) -> Self {
-        let is_allowed = element.props.get("allowFontScaling").and_then(Value::as_bool);
-        let most = element
-            .props
-            .get("maxFontSizeMultiplier")
-            .and_then(style::length::number);
-        Self {
-            is_allowed: is_allowed.unwrap_or(self.is_allowed),
-            most: match most {
-                // Zero is no bound.
-                Some(most) if most >= 1.0 => Some(most),
-                Some(_) => None,
-                None => self.most,
-            },
-            ..self
-        }
-    }
-
-    /// Scales the lengths of a text's style.
-    pub(crate) fn apply(self, style: &mut Style) {
-        if !self.is_allowed || self.device == 1.0 {
-            return;
-        }
-        let scale = self.most.map_or(self.device, |most| self.device.min(most));
-        for length in [
-            &mut style.font_size,
-            &mut style.line_height,
-            &mut style.letter_spacing,
-        ] {
-            *length = length.map(|length| length * scale);
-        }
-    }
 }
 
 /// Flattens the text element `root`, whose own style is `parsed`.
@@ -85,10 +26,8 @@ pub(crate) fn flatten<'a>(
     root: &'a Element,
     parsed: &ParsedStyle,
     direction: WritingDirection,
-    scale: FontScale,
     told: &mut dyn FnMut(&Element, String),
 ) -> Paragraph<'a> {
-    let scale = scale.within(root);
     let mut paragraph = Paragraph {
         runs: Vec::new(),
         views: Vec::new(),
@@ -98,7 +37,6 @@ pub(crate) fn flatten<'a>(
         style: run_style(&parsed.style, &complete_style()),
         transform: parsed.text_transform.unwrap_or(TextTransform::None),
         opacity: 1.0,
-        scale,
     };
     // Depth first without recursion: what is still to be written, last first.
     let mut open: Vec<(&Element, Inherited)> = vec![(root, base)];
@@ -129,7 +67,6 @@ pub(crate) fn flatten<'a>(
                     style,
                     transform: parsed.text_transform.unwrap_or(inherited.transform),
                     opacity: inherited.opacity * parsed.style.opacity.unwrap_or(1.0),
-                    scale: inherited.scale.within(child),
                 }
             } else {
                 inherited.clone()
@@ -139,11 +76,9 @@ pub(crate) fn flatten<'a>(
     }
     if paragraph.runs.is_empty() {
         // A text of nothing is as high as a line; the run says of which size.
-        let mut style = run_style(&parsed.style, &complete_style());
-        scale.apply(&mut style);
         paragraph.runs.push(TextRun {
             text: String::new(),
-            style,
+            style: run_style(&parsed.style, &complete_style()),
         });
     }
     paragraph
@@ -196,7 +131,6 @@ fn push(runs: &mut Vec<TextRun>, text: &str, inherited: &Inherited) {
         return;
     }
     let mut style = inherited.style.clone();
-    inherited.scale.apply(&mut style);
     if inherited.opacity < 1.0 {
         let fade = |color: Color| Color {
             // Within 0 to 255, as the opacity is within 0 to 1.

@@ -50,50 +50,6 @@ impl AssetSizes for Pictures {
     }
 }
 
-/// As [`lay`], for somebody who wants text so much larger.
-fn lay_scaled(children: Value, scale: f32) -> Laid {
-    let tree: ElementTree = serde_json::from_value(json!({"root": {
-        "id": 1, "type": "HS_View", "style": {"flex": 1}, "props": {"fontScale": scale}, "children": children
-    }}))
-    .expect("a tree");
-    lay_out(
-        &tree,
-        &device(Platform::Android),
-        &FONTS,
-        &Pictures,
-        &Limits::default(),
-    )
-    .expect("laid out")
-}
-
-#[test]
-fn text_is_scaled_as_far_as_it_allows() {
-    let text = |id: u32, props: Value, inside: Value| json!({"id": id, "type": "HS_Text", "style": {"fontSize": 20, "lineHeight": 30}, "props": props, "children": inside});
-    let raw = |id: u32| json!({"id": id, "type": "HS_Text", "text": "Large print"});
-    let small = json!({"id": 40, "type": "HS_Text", "style": {"fontSize": 10}, "props": {"allowFontScaling": false}, "children": [raw(41)]});
-    let screen = json!([
-        text(10, json!({}), json!([raw(11)])),
-        text(20, json!({"allowFontScaling": false}), json!([raw(21)])),
-        text(30, json!({"maxFontSizeMultiplier": 1.5}), json!([raw(31), small])),
-        {"id": 50, "type": "HS_TextInput", "style": {"fontSize": 20}, "props": {"value": "typed", "maxFontSizeMultiplier": 0}},
-    ]);
-    let laid = lay_scaled(screen.clone(), 2.0);
-    let sizes = |laid: &Laid, index: usize| -> Vec<f32> {
-        let runs = &laid.root.children[index].props.runs;
-        runs.iter().filter_map(|run| run.style.font_size).collect()
-    };
-    assert_eq!(sizes(&laid, 0), [40.0]);
-    let height = |index: usize| laid.root.children[index].layout.height;
-    // On the pixel grid.
-    assert!((height(0) - 60.0).abs() < 0.8 && (height(1) - 30.0).abs() < 0.8);
-    assert_eq!(sizes(&laid, 1), [20.0]);
-    assert_eq!(sizes(&laid, 2), [30.0, 10.0]);
-    assert_eq!(sizes(&laid, 3), [40.0]);
-    for nonsense in [0.0, -1.0, 1e9] {
-        assert_eq!(sizes(&lay_scaled(screen.clone(), nonsense), 0), [20.0]);
-    }
-}
-
 fn lay(children: Value, platform: Platform) -> Laid {
     let tree: ElementTree = serde_json::from_value(json!({
         "root": {"id": 1, "type": "HS_View", "style": {"flex": 1}, "children": children}
