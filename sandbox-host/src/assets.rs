@@ -1,8 +1,9 @@
 //! A preview's images and fonts: found by the layout, stored once per project, named in the snapshot jobs.
 
 use hivesync_bundle::{Asset, AssetKind, ModuleGraph};
-use hivesync_domain::{AssetId, FontSource, LayoutNode, ProjectId, object_key};
+use hivesync_domain::{AssetId, FontSource, LayoutNode, ProjectId, ScreenId, object_key};
 use hivesync_layout::{AssetSizes, ImageAsset};
+use hivesync_snapshot::{Assets, ScreenPicture};
 use hivesync_text::ProjectFont;
 use hivesync_worker_kit::{ObjectStore, StorageError};
 use std::{
@@ -62,6 +63,13 @@ impl AssetTable {
     /// How many bytes they have together.
     pub fn bytes(&self) -> usize {
         self.assets.values().map(|asset| asset.bytes.len()).sum()
+    }
+
+    /// The files of `ids`, to be drawn.
+    pub fn files(&self, ids: &BTreeSet<AssetId>) -> Assets {
+        ids.iter()
+            .filter_map(|id| Some((id.clone(), self.assets.get(id)?.bytes.as_ref().into())))
+            .collect()
     }
 
     /// The assets that a laid-out screen needs to be drawn.
@@ -133,6 +141,21 @@ impl AssetUpload {
         }
         Ok(keys)
     }
+}
+
+/// Stores the pictures that a screen's document links; answers their object keys.
+pub async fn store_pictures(
+    storage: &ObjectStore,
+    screen: ScreenId,
+    pictures: Vec<ScreenPicture>,
+) -> Result<Vec<(AssetId, String)>, StorageError> {
+    let mut keys = Vec::with_capacity(pictures.len());
+    for ScreenPicture { asset, png } in pictures {
+        let key = object_key::screen_asset(screen, &asset);
+        storage.put(&key, png.into(), "image/png").await?;
+        keys.push((asset, key));
+    }
+    Ok(keys)
 }
 
 fn content_type(asset: &Asset) -> &'static str {

@@ -1,7 +1,7 @@
 //! The event job: a screen's log in, what its last event came to out.
 
 use crate::{
-    assets::AssetUpload,
+    assets::{AssetUpload, store_pictures},
     byte_cache::ByteCache,
     event_run::{EventRun, Handled, ImageCache},
     host::Host,
@@ -135,6 +135,8 @@ impl EventHandler {
             let used = prepared.assets.used_by(&document.root, &document.fonts);
             let uploads = AssetUpload::new(ctx.storage().clone(), job.project_id);
             result.assets = uploads.store(&prepared.assets, &used).await?;
+            let pictures = store_pictures(ctx.storage(), event.screen_id, encoded.laid.pictures).await?;
+            result.assets.extend(pictures);
             let layout_key = object_key::layout_after(event.screen_id, seq);
             ctx.storage()
                 .put(&layout_key, encoded.json.into(), "application/json")

@@ -10,6 +10,7 @@ use crate::{
 };
 use hivesync_bundle::{GraphRequest, ModuleGraph, Project, Screen, TranspileCache};
 use hivesync_domain::{DeviceContext, Failure, Limits, Tier, Warning};
+use hivesync_snapshot::{SnapshotLimits, Snapshotter};
 use hivesync_text::FontStore;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -26,6 +27,7 @@ pub struct Host {
     /// Screens that run at once.
     pub parallelism: usize,
     fonts: FontStore,
+    snapshotter: Arc<Snapshotter>,
     transpiled: Arc<TranspileCache>,
     /// A permit for each core: more sessions at once would share the cores, and a screen would use up its time waiting.
     cores: Arc<Semaphore>,
@@ -40,11 +42,14 @@ impl Host {
     /// Runs guests on `runtimes` under `limits`.
     pub fn new(runtimes: Runtimes, limits: Limits) -> Self {
         let parallelism = parallelism();
+        let fonts = FontStore::bundled();
+        let snapshotter = Snapshotter::new(SnapshotLimits::from(&limits)).with_fonts(fonts.clone());
         Self {
             runtimes,
             limits: Arc::new(limits),
             parallelism,
-            fonts: FontStore::bundled(),
+            fonts,
+            snapshotter: Arc::new(snapshotter),
             transpiled: Arc::new(TranspileCache::new(TRANSPILE_CACHE_BYTES)),
             cores: Arc::new(Semaphore::new(parallelism)),
         }
@@ -89,11 +94,12 @@ impl Host {
         let (project, screens, device) = (Arc::clone(project), screens.to_vec(), device.clone());
         let (fonts, transpiled) = (self.fonts.clone(), Arc::clone(&self.transpiled));
         let (runtimes, limits) = (self.runtimes.clone(), Arc::clone(&self.limits));
+        let snapshotter = Arc::clone(&self.snapshotter);
         let prepared = blocking(move || {
             let graph = graph(&project, &screens, &device, &transpiled)?;
             let assets = AssetTable::new(&graph);
             let program = ScreenProgram::new(&project, graph, &screens, &runtimes, &limits, tier)?;
-            Ok::<_, Failure>(prepare(program, assets, &fonts))
+            Ok::<_, Failure>(prepare(program, assets, fonts, snapshotter))
         });
         Ok(prepared.await??)
     }
@@ -116,8 +122,13 @@ fn graph(
     Ok(project.graph(&request)?)
 }
 
-fn prepare(program: ScreenProgram, assets: AssetTable, fonts: &FontStore) -> Prepared {
-    let fonts = ProjectFonts::new(fonts.clone(), &assets);
+fn prepare(
+    program: ScreenProgram,
+    assets: AssetTable,
+    fonts: FontStore,
+    snapshotter: Arc<Snapshotter>,
+) -> Prepared {
+    let fonts = ProjectFonts::new(fonts, &assets);
     let warnings = fonts
         .refused
         .iter()
@@ -131,6 +142,7 @@ fn prepare(program: ScreenProgram, assets: AssetTable, fonts: &FontStore) -> Pre
         program,
         assets,
         fonts,
+        snapshotter,
         warnings,
         loaded: LoadedPrograms::default(),
     }

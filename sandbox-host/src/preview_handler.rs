@@ -1,7 +1,7 @@
 //! The preview job: sources in, layout documents out, one snapshot job for each.
 
 use crate::{
-    assets::AssetUpload,
+    assets::{AssetUpload, store_pictures},
     event_handler::{self, EventHandler},
     host::Host,
     project_source,
@@ -214,6 +214,8 @@ impl PreviewHandler {
         screen.sandbox_ms = milliseconds(laid.took);
         let used = prepared.assets.used_by(&laid.document.root, &laid.document.fonts);
         screen.assets = uploads.store(&prepared.assets, &used).await?;
+        let pictures = store_pictures(ctx.storage(), screen.screen_id, laid.pictures).await?;
+        screen.assets.extend(pictures);
         screen.layout_key = object_key::layout(screen.screen_id);
         ctx.storage()
             .put(&screen.layout_key, json.into(), "application/json")

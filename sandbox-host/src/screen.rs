@@ -14,6 +14,7 @@ use hivesync_domain::{
 };
 use hivesync_layout::{DocumentInfo, Laid, LayoutError, lay_out_before};
 use hivesync_preview_runtime::{Program, ScreenInput, ScreenTarget, SessionLimits};
+use hivesync_snapshot::{ScreenPicture, Snapshotter, has_unmapped};
 use hivesync_wasm_screen::{ScreenLimits, WasmScreenInput};
 use hivesync_worker_kit::TryTime;
 use std::{
@@ -29,6 +30,8 @@ pub struct Prepared {
     pub assets: AssetTable,
     /// The bundled fonts and the project's.
     pub fonts: ProjectFonts,
+    /// Draws components that could not be mapped.
+    pub snapshotter: Arc<Snapshotter>,
     /// What the user should know of the graph itself.
     pub warnings: Vec<Warning>,
     /// The program loaded on devices of late.
@@ -59,6 +62,8 @@ pub struct ScreenTask {
 pub struct LaidScreen {
     /// The document.
     pub document: LayoutDocument,
+    /// Pictures that the document links.
+    pub pictures: Vec<ScreenPicture>,
     /// What the user should know.
     pub warnings: Vec<Warning>,
     /// Time in sandbox and layout.
@@ -226,17 +231,30 @@ impl ScreenTask {
         let mut warnings = session.warnings().to_vec();
         warnings.append(&mut laid.warnings);
         let fonts = self.fonts(session).used_by(&laid.root);
-        let document = laid.into_document(DocumentInfo {
+        let mut document = laid.into_document(DocumentInfo {
             screen_id: self.screen_id,
             screen_name: self.screen.name.clone(),
             nav_type: self.screen.nav_type,
             fonts,
         });
+        let pictures = self.link_unmapped(&mut document);
         LaidScreen {
             document,
+            pictures,
             warnings,
             took,
         }
+    }
+
+    /// Draws what could not be mapped, in the time that is left.
+    fn link_unmapped(&self, document: &mut LayoutDocument) -> Vec<ScreenPicture> {
+        if !has_unmapped(document) {
+            return Vec::new();
+        }
+        let used = self.prepared.assets.used_by(&document.root, &document.fonts);
+        let assets = self.prepared.assets.files(&used);
+        let stop = || self.time.left().is_zero();
+        self.prepared.snapshotter.link_unmapped(document, &assets, &stop)
     }
 
     /// The fonts by the names that the session's code gave them so far.

@@ -15,9 +15,11 @@ mod limits;
 mod renderer;
 mod scene;
 mod snapshotter;
+mod unmapped;
 
 pub use document::parse as parse_document;
 pub use error::SnapshotError;
 pub use limits::SnapshotLimits;
 pub use renderer::{CpuRenderer, Pixels, RasterError, Renderer};
 pub use snapshotter::{Assets, Drawing, Snapshot, Snapshotter, Stop, Timings};
+pub use unmapped::{ScreenPicture, has_unmapped};

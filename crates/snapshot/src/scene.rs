@@ -278,24 +278,27 @@ impl<S: PaintScene> Walk<'_, '_, S> {
             canvas.fill(Affine::IDENTITY, native::BEHIND_SHEET, &page);
         }
         shadow::paint_outer(canvas, transform, node, rect, corners);
+        // Under an opaque border the fill stops halfway, or it would shine through the smoothed outer edge.
+        let hidden = if border.is_opaque_ring() {
+            border.widths.scaled(0.5)
+        } else {
+            Sides::default()
+        };
+        let shape = Shape {
+            rect: hidden.inset(rect),
+            corners: corners.inset(hidden),
+        };
         if let Some(color) = style.background_color {
-            // Under an opaque border the fill stops halfway, or it would shine through the smoothed outer edge.
-            let hidden = if border.is_opaque_ring() {
-                border.widths.scaled(0.5)
-            } else {
-                Sides::default()
-            };
-            canvas.fill(
-                transform,
-                color,
-                &rounded(hidden.inset(rect), &corners.inset(hidden)),
-            );
+            canvas.fill(transform, color, &rounded(shape.rect, &shape.corners));
         }
-        paint_gradients(canvas, transform, style, rect, corners, border);
+        let padding = border.widths.inset(rect);
+        paint_gradients(canvas, transform, style, padding.origin(), &shape);
         shadow::paint_inner(canvas, transform, style, rect, corners, border);
         match (&node.props.image, node.node_type) {
-            (Some(source), _) => image::paint(canvas, transform, node, source, rect, corners),
-            (None, NodeType::ImageSnapshot) if node.children.is_empty() => {
+            // What is in it is drawn itself, rather than its picture.
+            (_, NodeType::ImageSnapshot) if !node.children.is_empty() => {}
+            (Some(source), _) => image::paint(canvas, transform, node, source, rect, &shape),
+            (None, NodeType::ImageSnapshot) => {
                 let label = node.props.component.as_deref();
                 placeholder::paint(canvas, transform, rect, corners, Reason::Component, label);
             }
@@ -343,19 +346,23 @@ impl<S: PaintScene> Walk<'_, '_, S> {
     }
 }
 
-/// Paints the gradients of a box over its fill, the first on top. They are laid over the padding box, and their outer
-/// colours go on under the border.
+/// What is filled of a box.
+struct Shape {
+    rect: Rect,
+    corners: Corners,
+}
+
+/// Paints the gradients of a box over its fill, the first on top. They are laid over the padding box, which begins at
+/// `origin`, and their outer colours go on under the border.
 fn paint_gradients<S: PaintScene>(
     canvas: &mut Canvas<'_, S>,
     transform: Affine,
     style: &Style,
-    rect: Rect,
-    corners: &Corners,
-    border: &Border,
+    origin: Point,
+    shape: &Shape,
 ) {
-    let origin = border.widths.inset(rect).origin();
     for gradient in style.background_image.iter().flatten().rev() {
-        if !canvas.spend(Work::Gradient, transform, rect) {
+        if !canvas.spend(Work::Gradient, transform, shape.rect) {
             return;
         }
         let at = |[x, y]: [f32; 2]| origin + Vec2::new(safe(x), safe(y)) * canvas.scale;
@@ -380,7 +387,7 @@ fn paint_gradients<S: PaintScene>(
             transform,
             &brush,
             Some(placed),
-            &rounded(rect, corners),
+            &rounded(shape.rect, &shape.corners),
         );
     }
 }

@@ -123,6 +123,11 @@ impl Snapshotter {
         }
     }
 
+    /// With bundled fonts that are loaded already.
+    pub fn with_fonts(self, fonts: FontStore) -> Self {
+        Self { fonts, ..self }
+    }
+
     /// Draws `document` as a PNG of at most `most_bytes`. Blocks; call it from a thread that may.
     pub fn draw(
         &self,

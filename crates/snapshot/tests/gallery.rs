@@ -386,3 +386,61 @@ fn a_drawing_that_is_too_much_is_a_placeholder_with_a_warning() {
         drawing.warnings[0].message
     );
 }
+
+#[test]
+fn what_could_not_be_mapped_is_drawn_on_its_own_and_linked() {
+    let map = |children: Value| {
+        element(
+            "HS_ImageSnapshot",
+            json!({"height": 100, "backgroundColor": "#00ff00", "opacity": 0.5}),
+            json!({"component": "MapView"}),
+            children,
+        )
+    };
+    let marker = element(
+        "HS_View",
+        json!({"position": "absolute", "left": 20, "top": 30, "width": 40, "height": 40, "backgroundColor": "#ff0000"}),
+        json!({}),
+        json!([map(json!([text("in it", json!({}))]))]),
+    );
+    let mut document = lay(
+        &device("ios", "17", 24, 24),
+        json!([map(json!([marker])), map(json!([]))]),
+    );
+    let before = document.clone();
+    assert!(hivesync_snapshot::has_unmapped(&document));
+    let snapshotter = fresh();
+    let pictures = snapshotter.link_unmapped(&mut document, &Assets::new(), &|| false);
+    let [picture] = &pictures[..] else {
+        panic!("{} pictures", pictures.len());
+    };
+    assert_eq!(
+        (&document.device, document.root.children.len()),
+        (&before.device, 2)
+    );
+    let linked = document.root.children[0].props.image.as_ref().expect("a picture");
+    assert_eq!(linked.asset.as_ref(), Some(&picture.asset));
+    assert_eq!((linked.width, linked.height), (320.0, 100.0));
+    assert_eq!(document.root.children[1].props.image, None, "nothing in it");
+    let drawn = image::load_from_memory(&picture.png).expect("a PNG").into_rgb8();
+    assert_eq!(drawn.dimensions(), (640, 200));
+    // Not as faded as where it stands; the one within it is.
+    assert_eq!(
+        (drawn.get_pixel(5, 5).0, drawn.get_pixel(50, 70).0),
+        ([0, 255, 0], [127, 128, 0])
+    );
+    // The screen's picture shows what is in it, with or without the link.
+    let draw = |document: &LayoutDocument| {
+        snapshotter
+            .draw_pixels(document, &Assets::new())
+            .expect("a picture")
+    };
+    assert_eq!(draw(&document).pixels, draw(&before).pixels);
+    assert_eq!(draw(&document).warnings, []);
+    // Linked already: nothing is left to do.
+    assert!(!hivesync_snapshot::has_unmapped(&document));
+    // Without time, none is drawn, and nothing is lost.
+    let mut late = before.clone();
+    assert_eq!(snapshotter.link_unmapped(&mut late, &Assets::new(), &|| true), []);
+    assert_eq!(late, before);
+}

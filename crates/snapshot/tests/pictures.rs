@@ -612,3 +612,31 @@ fn the_same_document_gives_the_same_picture_whatever_was_drawn_before() {
     let other = draw(&large);
     assert_eq!((draw(&small), draw(&large)), (first, other));
 }
+
+#[test]
+fn nothing_of_a_round_picture_shows_outside_of_its_opaque_border() {
+    let colors =
+        json!({"top": "#ffffffff", "right": "#ffffffff", "bottom": "#ffffffff", "left": "#ffffffff"});
+    let widths = json!({"top": 6, "right": 6, "bottom": 6, "left": 6});
+    let style = json!({"borderRadius": [50, 50, 50, 50], "borderWidth": widths, "borderColor": colors});
+    let pixels = draw_with(
+        red_and_blue(),
+        json!([image([20.0, 20.0, 100.0, 100.0], "stretch", style)]),
+    )
+    .pixels;
+    let middle = 70.0_f64;
+    let mut inside = 0;
+    for y in 15..126 {
+        for x in 15..126 {
+            let far = (f64::from(x) + 0.5 - middle).hypot(f64::from(y) + 0.5 - middle);
+            let pixel = at(&pixels, x, y);
+            if far > 47.0 {
+                assert!(near(pixel, WHITE, 1), "{x}, {y}: {pixel:?}");
+            } else if far < 42.0 {
+                inside += 1;
+                assert!(!near(pixel, WHITE, 60), "{x}, {y}: {pixel:?}");
+            }
+        }
+    }
+    assert!(inside > 1000);
+}

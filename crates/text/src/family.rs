@@ -31,6 +31,9 @@ pub(crate) fn stand_in(family: Option<&str>, platform: Platform) -> StandIn {
     // A CSS list, as react-native-web takes it: the first name that says something.
     for name in family.split(',').take(8) {
         let name = name.trim().trim_matches(['"', '\'']).to_ascii_lowercase();
+        if platform == Platform::Ios && name == "sans-serif" {
+            return system;
+        }
         if let Some(found) = named(&name) {
             return found;
         }
@@ -129,6 +132,6 @@ mod tests {
             (Typeface::Inter, Some(600), true)
         );
         assert_eq!(find("Roboto-ExtraLight", Platform::Ios).weight, Some(200));
-        assert!(find("", Platform::Ios).is_system);
+        assert!(find("", Platform::Ios).is_system && find("sans-serif", Platform::Ios).is_system);
     }
 }

@@ -1,9 +1,10 @@
 //! Images: how they fill their boxes.
 
 use super::{
+    Shape,
     budget::Work,
     canvas::Canvas,
-    geometry::{Corners, rounded, safe_length},
+    geometry::{rounded, safe_length},
     placeholder::{self, Reason},
 };
 use crate::image_store::{ImageError, Look, Natural, VectorLook};
@@ -12,20 +13,27 @@ use hivesync_domain::{AssetId, ImageSource, LayoutNode, Platform, ResizeMode};
 use kurbo::{Affine, Rect, Size};
 use peniko::{Extend, Fill, ImageBrush, ImageData, ImageQuality, ImageSampler};
 
-/// Paints the image of `node` into `rect`.
+/// Paints the image of `node` into `rect`, as far as `shape` shows it.
 pub(crate) fn paint<S: PaintScene>(
     canvas: &mut Canvas<'_, S>,
     transform: Affine,
     node: &LayoutNode,
     source: &ImageSource,
     rect: Rect,
-    corners: &Corners,
+    shape: &Shape,
 ) {
     if rect.width() <= 0.0 || rect.height() <= 0.0 {
         return;
     }
     let Some(id) = &source.asset else {
-        return placeholder::paint(canvas, transform, rect, corners, Reason::Remote, None);
+        return placeholder::paint(
+            canvas,
+            transform,
+            shape.rect,
+            &shape.corners,
+            Reason::Remote,
+            None,
+        );
     };
     // Cheap to copy: what the document itself holds, else a file.
     let drawing = canvas.drawings.get(id).map(String::as_bytes);
@@ -35,14 +43,28 @@ pub(crate) fn paint<S: PaintScene>(
             Some(node),
             "An image could not be fetched from storage; a placeholder is shown.".to_owned(),
         );
-        return placeholder::paint(canvas, transform, rect, corners, Reason::Broken, None);
+        return placeholder::paint(
+            canvas,
+            transform,
+            shape.rect,
+            &shape.corners,
+            Reason::Broken,
+            None,
+        );
     };
-    if let Err(error) = paint_asset(canvas, transform, node, source, bytes, rect, corners) {
+    if let Err(error) = paint_asset(canvas, transform, node, source, bytes, rect, shape) {
         canvas.warnings.add(
             Some(node),
             format!("An image can't be shown: {error}. A placeholder is shown."),
         );
-        placeholder::paint(canvas, transform, rect, corners, Reason::Broken, None);
+        placeholder::paint(
+            canvas,
+            transform,
+            shape.rect,
+            &shape.corners,
+            Reason::Broken,
+            None,
+        );
     }
 }
 
@@ -53,7 +75,10 @@ fn paint_asset<S: PaintScene>(
     source: &ImageSource,
     bytes: &[u8],
     rect: Rect,
-    corners: &Corners,
+    Shape {
+        rect: visible,
+        corners,
+    }: &Shape,
 ) -> Result<(), ImageError> {
     let Some(id) = &source.asset else { return Ok(()) };
     let platform = canvas.platform;
@@ -111,9 +136,9 @@ fn paint_asset<S: PaintScene>(
         },
     };
     let shown = if mode == ResizeMode::Repeat {
-        rect
+        *visible
     } else {
-        target.intersect(rect)
+        target.intersect(*visible)
     };
     if shown.width() <= 0.0 || shown.height() <= 0.0 {
         return Ok(());
@@ -121,22 +146,22 @@ fn paint_asset<S: PaintScene>(
     if !canvas.spend(Work::Image, transform, shown) {
         return Ok(());
     }
-    if shown == rect {
+    if shown == *visible {
         canvas.scene.fill(
             Fill::NonZero,
             transform,
             brush,
             Some(placed),
-            &rounded(rect, corners),
+            &rounded(*visible, corners),
         );
     } else if corners.is_square() {
         canvas
             .scene
             .fill(Fill::NonZero, transform, brush, Some(placed), &shown);
-    } else if canvas.spend(Work::Layer, transform, rect) {
+    } else if canvas.spend(Work::Layer, transform, *visible) {
         canvas
             .scene
-            .push_clip_layer(Fill::NonZero, transform, &rounded(rect, corners));
+            .push_clip_layer(Fill::NonZero, transform, &rounded(*visible, corners));
         canvas
             .scene
             .fill(Fill::NonZero, transform, brush, Some(placed), &shown);

@@ -25,6 +25,7 @@ const TEXT_INPUT = [
   'numberOfLines',
   'editable',
   'allowFontScaling',
+  'underlineColorAndroid',
 ];
 
 /** The props of the paragraph that is being written: nested texts inherit from it. */
