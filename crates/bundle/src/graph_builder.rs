@@ -5,10 +5,11 @@ use crate::{
     aliases::Aliases,
     asset_files, config_file,
     image_check::ImageCheck,
+    require_context::RequireContext,
     resolver::{Resolved, Resolver, is_bare},
-    transpile::{SourceLanguage, Transpiled},
+    transpile::{Import, SourceLanguage, Transpiled},
 };
-use hivesync_domain::SourcePosition;
+use hivesync_domain::{Platform, SourcePosition};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::{
@@ -26,6 +27,9 @@ const EMPTY_MODULE: &str = "(empty)";
 
 /// Where the transpiler's own calls lead.
 const HELPERS_MODULE: &str = "(helpers)";
+
+/// What modules that stand for a call of `require.context` are named, before the folder and the call.
+const CONTEXT_MODULE: &str = "(context) ";
 
 /// A module and where each of its imports leads.
 struct Linked {
@@ -166,10 +170,24 @@ pub(crate) fn reach(
         .collect();
     reach.paths.extend(frontier.iter().cloned());
     while let Some(path) = frontier.pop() {
+        if let Some(linked) = link_context(bundle, request.platform, &path)? {
+            for (_, resolved) in linked.targets {
+                if let Resolved::Module(found) | Resolved::Asset(found) = resolved
+                    && reach.paths.insert(found.clone())
+                {
+                    frontier.push(found);
+                }
+            }
+            continue;
+        }
         let Ok(transpiled) = transpiled(bundle, request.cache, &path) else {
             continue;
         };
         for import in &transpiled.imports {
+            if let Some(context) = context_module(bundle, &path, import) {
+                frontier.extend(context.ok());
+                continue;
+            }
             match resolver.resolve(&path, &import.specifier)? {
                 Some(Resolved::Module(found)) => {
                     if reach.paths.insert(found.clone()) {
@@ -291,15 +309,94 @@ fn transpiled(
     })
 }
 
+/// The module that a call of `require.context` in the module at `from` answers, as a path of the graph.
+fn context_module(
+    bundle: &ValidatedBundle,
+    from: &str,
+    import: &Import,
+) -> Option<Result<String, BundleError>> {
+    let context = RequireContext::parse(&import.specifier)?;
+    let path = context.folder(bundle, from).map(|folder| {
+        let json = serde_json::json!({"folder": folder, "context": context});
+        format!("{CONTEXT_MODULE}{json}")
+    });
+    Some(path.ok_or_else(|| {
+        let what = match &context.folder {
+            Some(folder) => format!(
+                "its folder \"{}\" is outside of the project",
+                crate::bundle_path::shown(folder)
+            ),
+            None => "the project has no folder app or src/app".to_owned(),
+        };
+        refused_context(from, import, &what)
+    }))
+}
+
+fn refused_context(from: &str, import: &Import, what: &str) -> BundleError {
+    BundleError::ModuleNotFound {
+        message: format!("require.context finds nothing: {what}."),
+        position: SourcePosition {
+            file: from.to_owned(),
+            line: import.line,
+            column: import.column,
+        },
+    }
+}
+
+/// A module that stands for a call of `require.context`, with the modules that it finds.
+fn link_context(
+    bundle: &ValidatedBundle,
+    platform: Platform,
+    path: &str,
+) -> Result<Option<Linked>, BundleError> {
+    #[derive(serde::Deserialize)]
+    struct Named {
+        folder: String,
+        context: RequireContext,
+    }
+    let Some(Named { folder, context }) = path
+        .strip_prefix(CONTEXT_MODULE)
+        .and_then(|json| serde_json::from_str(json).ok())
+    else {
+        return Ok(None);
+    };
+    let modules = context
+        .modules(bundle, &folder, platform)
+        .map_err(|what| BundleError::Invalid(format!("require.context of \"{folder}\": {what}.")))?;
+    let code = context.code(&modules);
+    let targets = modules
+        .into_iter()
+        .map(|(_, path)| {
+            let target = if SourceLanguage::of(&path).is_some() {
+                Resolved::Module(path.clone())
+            } else {
+                Resolved::Asset(path.clone())
+            };
+            (path, target)
+        })
+        .collect();
+    Ok(Some(Linked {
+        transpiled: Arc::new(Transpiled::generated(&code)),
+        targets,
+    }))
+}
+
 fn link(
     bundle: &ValidatedBundle,
     resolver: &Resolver<'_>,
     cache: &TranspileCache,
     path: &str,
 ) -> Result<Linked, BundleError> {
+    if let Some(linked) = link_context(bundle, resolver.platform(), path)? {
+        return Ok(linked);
+    }
     let transpiled = transpiled(bundle, cache, path)?;
     let mut targets = Vec::with_capacity(transpiled.imports.len());
     for import in &transpiled.imports {
+        if let Some(context) = context_module(bundle, path, import) {
+            targets.push((import.specifier.clone(), Resolved::Module(context?)));
+            continue;
+        }
         match resolver.resolve(path, &import.specifier)? {
             Some(resolved) => targets.push((import.specifier.clone(), resolved)),
             None if import.optional => {}

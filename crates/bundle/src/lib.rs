@@ -23,6 +23,7 @@ mod module_graph;
 mod project;
 mod project_description;
 mod reachable;
+mod require_context;
 mod resolver;
 mod screen;
 mod screen_discovery;

@@ -326,6 +326,10 @@ impl Finder<'_> {
 
     /// The module and export that show what `path` is about.
     fn component(&self, path: &str) -> Option<(String, String)> {
+        // `expo-router/entry` and `expo/AppEntry` register the app.
+        if path.starts_with("node_modules/") {
+            return Some((path.to_owned(), "default".to_owned()));
+        }
         let Some(outline) = screen_discovery::outline(self.bundle, path) else {
             // It does not parse: transpiling it says where and why.
             return Some((path.to_owned(), "default".to_owned()));

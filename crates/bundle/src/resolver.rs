@@ -26,6 +26,9 @@ use std::{
 /// Extensions of modules, in the order they are tried.
 const MODULE_EXTENSIONS: [&str; 7] = ["ts", "tsx", "js", "jsx", "mjs", "cjs", "json"];
 
+/// Style sheets are for the web: elsewhere they export nothing.
+const STYLE_SHEETS: [&str; 3] = [".css", ".scss", ".sass"];
+
 /// Imports that one graph resolves. A module has five on average, and a graph some thousand modules.
 const MAX_IMPORTS: usize = 100_000;
 
@@ -94,6 +97,7 @@ pub(crate) struct Resolver<'b> {
     resolver_of_esm: ResolverGeneric<BundleFiles>,
     /// Inside of packages whose files for platforms are passed over.
     generic: ResolverGeneric<BundleFiles>,
+    platform: Platform,
     resolved: AtomicUsize,
     missing: Arc<AtomicUsize>,
 }
@@ -124,9 +128,15 @@ impl<'b> Resolver<'b> {
             resolver,
             resolver_of_esm,
             generic,
+            platform,
             resolved: AtomicUsize::new(0),
             missing,
         }
+    }
+
+    /// The platform it resolves for.
+    pub(crate) fn platform(&self) -> Platform {
+        self.platform
     }
 
     /// The module that a root names: its path, with or without extension.
@@ -154,6 +164,9 @@ impl<'b> Resolver<'b> {
         }
         if matches_any(&self.builtins.reserved, specifier) {
             return Ok(Some(Resolved::Builtin(specifier.to_owned())));
+        }
+        if STYLE_SHEETS.iter().any(|ending| specifier.ends_with(ending)) {
+            return Ok(Some(Resolved::Empty));
         }
         self.check_effort()?;
         let is_bare = is_bare(specifier);

@@ -5,6 +5,7 @@
 //! each other see what is there already (and `undefined` for what is not, as Metro has it), and plain values after.
 
 use super::SourceError;
+use crate::require_context::RequireContext;
 use oxc::{
     allocator::{Allocator, ArenaVec, TakeIn},
     ast::{ast::*, builder::AstBuilder},
@@ -85,6 +86,8 @@ pub(super) struct CommonJs<'a> {
     import_of: HashMap<String, usize>,
     function_depth: usize,
     try_depth: usize,
+    /// Branches around the code that is visited that a production build never takes.
+    dead_depth: usize,
     meta: Option<Ident<'a>>,
     exports_all: bool,
     error: Option<SourceError>,
@@ -117,6 +120,7 @@ impl<'a> CommonJs<'a> {
             import_of: HashMap::new(),
             function_depth: 0,
             try_depth: 0,
+            dead_depth: 0,
             meta: None,
             exports_all: false,
             error: None,
@@ -236,6 +240,9 @@ impl<'a> CommonJs<'a> {
     }
 
     fn found(&mut self, specifier: &str, span: Span, optional: bool) {
+        if self.dead_depth > 0 {
+            return;
+        }
         if let Some(known) = self.import_of.get(specifier) {
             self.imports[*known].optional &= optional;
             return;
@@ -661,6 +668,91 @@ impl<'a> CommonJs<'a> {
         }
     }
 
+    /// `require.context("…")` becomes `require` of what stands for the call.
+    fn context_required(&mut self, call: &mut CallExpression<'a>) {
+        let Expression::StaticMemberExpression(callee) = &call.callee else {
+            return;
+        };
+        let Expression::Identifier(object) = &callee.object else {
+            return;
+        };
+        if object.name.as_str() != "require"
+            || callee.property.name.as_str() != "context"
+            || !self.is_global(object)
+        {
+            return;
+        }
+        let Some(context) = context_of(call) else {
+            self.error.get_or_insert_with(|| {
+                SourceError::new(
+                    "The arguments of `require.context` must be literals: a folder, whether folders below it count, a pattern, a mode",
+                    call.span.start,
+                )
+            });
+            return;
+        };
+        let span = call.span;
+        let specifier = context.specifier();
+        self.found(&specifier, span, self.try_depth > 0);
+        let specifier = Str::from_str_in(&specifier, &self.builder);
+        call.callee = Expression::new_identifier(span, Ident::from("require"), &self.builder);
+        let argument = Expression::new_string_literal(span, specifier, None, &self.builder);
+        call.arguments = ArenaVec::from_iter_in([Argument::from(argument)], &self.builder);
+    }
+
+    /// What a condition is in a production build, when that is certain: of `__DEV__` and `process.env.NODE_ENV`.
+    fn known(&self, condition: &Expression<'a>) -> Option<bool> {
+        match condition {
+            Expression::BooleanLiteral(literal) => Some(literal.value),
+            Expression::Identifier(name) if name.name.as_str() == "__DEV__" && self.is_global(name) => {
+                Some(false)
+            }
+            Expression::ParenthesizedExpression(inner) => self.known(&inner.expression),
+            Expression::UnaryExpression(unary) if unary.operator == UnaryOperator::LogicalNot => {
+                self.known(&unary.argument).map(|value| !value)
+            }
+            Expression::LogicalExpression(both) => match both.operator {
+                LogicalOperator::And => match (self.known(&both.left), self.known(&both.right)) {
+                    (Some(false), _) | (_, Some(false)) => Some(false),
+                    (Some(true), Some(true)) => Some(true),
+                    _ => None,
+                },
+                LogicalOperator::Or => match (self.known(&both.left), self.known(&both.right)) {
+                    (Some(true), _) | (_, Some(true)) => Some(true),
+                    (Some(false), Some(false)) => Some(false),
+                    _ => None,
+                },
+                LogicalOperator::Coalesce => None,
+            },
+            Expression::BinaryExpression(binary) => {
+                let (left, right) = (&binary.left, &binary.right);
+                let text = match (
+                    is_environment(left, "NODE_ENV"),
+                    is_environment(right, "NODE_ENV"),
+                ) {
+                    (true, false) => literal(right)?.0,
+                    (false, true) => literal(left)?.0,
+                    _ => return None,
+                };
+                match binary.operator {
+                    BinaryOperator::StrictEquality | BinaryOperator::Equality => Some(text == "production"),
+                    BinaryOperator::StrictInequality | BinaryOperator::Inequality => {
+                        Some(text != "production")
+                    }
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Visits a branch that is taken unless `is_dead`.
+    fn branch(&mut self, is_dead: bool, visit: impl FnOnce(&mut Self)) {
+        self.dead_depth += usize::from(is_dead);
+        visit(self);
+        self.dead_depth -= usize::from(is_dead);
+    }
+
     fn refuse_top_level_await(&mut self, span: Span) {
         if self.function_depth == 0 && self.error.is_none() {
             self.error = Some(SourceError::new(
@@ -716,6 +808,7 @@ impl<'a> VisitMut<'a> for CommonJs<'a> {
     }
 
     fn visit_call_expression(&mut self, call: &mut CallExpression<'a>) {
+        self.context_required(call);
         self.required(call);
         self.callee(&mut call.callee);
         walk_mut::walk_call_expression(self, call);
@@ -748,6 +841,39 @@ impl<'a> VisitMut<'a> for CommonJs<'a> {
             self.refuse_top_level_await(statement.span);
         }
         walk_mut::walk_for_of_statement(self, statement);
+    }
+
+    fn visit_if_statement(&mut self, statement: &mut IfStatement<'a>) {
+        let known = self.known(&statement.test);
+        self.visit_expression(&mut statement.test);
+        self.branch(known == Some(false), |this| {
+            this.visit_statement(&mut statement.consequent)
+        });
+        if let Some(alternate) = &mut statement.alternate {
+            self.branch(known == Some(true), |this| this.visit_statement(alternate));
+        }
+    }
+
+    fn visit_conditional_expression(&mut self, expression: &mut ConditionalExpression<'a>) {
+        let known = self.known(&expression.test);
+        self.visit_expression(&mut expression.test);
+        self.branch(known == Some(false), |this| {
+            this.visit_expression(&mut expression.consequent)
+        });
+        self.branch(known == Some(true), |this| {
+            this.visit_expression(&mut expression.alternate)
+        });
+    }
+
+    fn visit_logical_expression(&mut self, expression: &mut LogicalExpression<'a>) {
+        let known = self.known(&expression.left);
+        let is_dead = match expression.operator {
+            LogicalOperator::And => known == Some(false),
+            LogicalOperator::Or => known == Some(true),
+            LogicalOperator::Coalesce => false,
+        };
+        self.visit_expression(&mut expression.left);
+        self.branch(is_dead, |this| this.visit_expression(&mut expression.right));
     }
 
     fn visit_try_statement(&mut self, statement: &mut TryStatement<'a>) {
@@ -800,6 +926,53 @@ fn literal(expression: &Expression<'_>) -> Option<(String, Span)> {
         Expression::ParenthesizedExpression(inner) => literal(&inner.expression),
         _ => None,
     }
+}
+
+/// What a call of `require.context` asks for; nothing when its arguments are not literals.
+fn context_of(call: &CallExpression<'_>) -> Option<RequireContext> {
+    let argument = |at: usize| call.arguments.get(at).and_then(Argument::as_expression);
+    let folder = match argument(0)? {
+        variable if is_environment(variable, "EXPO_ROUTER_APP_ROOT") => None,
+        folder => Some(literal(folder)?.0),
+    };
+    let recursive = match argument(1) {
+        None => true,
+        Some(Expression::BooleanLiteral(recursive)) => recursive.value,
+        Some(_) => return None,
+    };
+    let (pattern, flags) = match argument(2) {
+        None => ("^\\./.*$".to_owned(), String::new()),
+        Some(Expression::RegExpLiteral(pattern)) => (
+            pattern.regex.pattern.text.to_string(),
+            pattern.regex.flags.to_string(),
+        ),
+        Some(_) => return None,
+    };
+    let lazy = match argument(3) {
+        None => false,
+        Some(variable) if is_environment(variable, "EXPO_ROUTER_IMPORT_MODE") => false,
+        Some(mode) => literal(mode)?.0.starts_with("lazy"),
+    };
+    Some(RequireContext {
+        folder,
+        recursive,
+        pattern,
+        flags,
+        lazy,
+    })
+}
+
+/// Whether an expression is `process.env.NAME`.
+fn is_environment(expression: &Expression<'_>, name: &str) -> bool {
+    let Expression::StaticMemberExpression(variable) = expression else {
+        return false;
+    };
+    let Expression::StaticMemberExpression(env) = &variable.object else {
+        return false;
+    };
+    variable.property.name.as_str() == name
+        && env.property.name.as_str() == "env"
+        && matches!(&env.object, Expression::Identifier(process) if process.name.as_str() == "process")
 }
 
 fn quoted(text: &str) -> String {

@@ -57,8 +57,13 @@ impl Transpiled {
 
     /// A module without code.
     pub(crate) fn empty() -> Self {
+        Self::generated("")
+    }
+
+    /// A module that no file has.
+    pub(crate) fn generated(code: &str) -> Self {
         Self {
-            code: Arc::from(""),
+            code: Arc::from(code),
             imports: Vec::new(),
             positions: SourcePositions::default(),
         }

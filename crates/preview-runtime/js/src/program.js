@@ -51,6 +51,12 @@ export function requireModule(index) {
   return module.exports;
 }
 
+/** The exports of the first module whose path matches; undefined when the program has none. */
+export function requireByPath(pattern) {
+  const index = modules.findIndex(({ path }) => pattern.test(path));
+  return index < 0 ? undefined : requireModule(index);
+}
+
 function requireBuiltin(name, from) {
   const load = builtins[name];
   if (load === undefined) {

@@ -3,7 +3,7 @@ import { AppRegistry, Appearance, Dimensions, I18nManager, PixelRatio, StatusBar
 import { isValidElementType } from './element-type.js';
 import { emitDeviceEvent, dimensions, platformConstants } from './environment/native-modules.js';
 import { state, warn } from './environment/state.js';
-import { stateOf, whenReady } from './navigation/container.js';
+import { go, whenReady } from './navigation/container.js';
 import { discover } from './navigation/discovery.js';
 import { requireModule } from './program.js';
 import { ROOT_TAG } from './roots.js';
@@ -128,7 +128,7 @@ function goTo(path) {
       state.error ??= { no_screen: `the app shows no navigator that has the screen "${name}"` };
       return;
     }
-    container.resetRoot(stateOf(path));
+    go(container, path);
   });
 }
 

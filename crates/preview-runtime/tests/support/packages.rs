@@ -87,9 +87,40 @@ pub fn bundled(own: BTreeMap<String, Bytes>) -> Project {
     Project::open(bundle, None).unwrap()
 }
 
+/// The project in a folder, with the packages of `tests/packages` that it imports.
+pub fn folder(path: &Path) -> Project {
+    let mut own = BTreeMap::new();
+    let mut open = vec![path.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            if entry.file_name() == "node_modules" {
+                continue;
+            }
+            if entry.file_type().unwrap().is_dir() {
+                open.push(entry.path());
+            } else {
+                let name = entry
+                    .path()
+                    .strip_prefix(path)
+                    .unwrap()
+                    .to_str()
+                    .unwrap()
+                    .to_owned();
+                own.insert(name, fs::read(entry.path()).unwrap().into());
+            }
+        }
+    }
+    bundled(own)
+}
+
 /// What runs of such a project on a platform.
 pub fn program(files: &[(&str, &[u8])], platform: Platform) -> Program {
-    let project = project(files);
+    program_of(&project(files), platform)
+}
+
+/// What runs of a project on a platform.
+pub fn program_of(project: &Project, platform: Platform) -> Program {
     let roots: Vec<&str> = project
         .screens()
         .iter()

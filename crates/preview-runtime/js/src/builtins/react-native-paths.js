@@ -1,6 +1,8 @@
 // Files inside of React Native that packages import by their path, past its exports.
 export const reactNativePaths = {
   __proto__: null,
+  // Has run already.
+  'react-native/setup-env': () => ({}),
   'react-native/asset-registry': () => require('react-native/asset-registry'),
   'react-native/Libraries/Animated/NativeAnimatedHelper': () =>
     require('../../node_modules/react-native/src/private/animated/NativeAnimatedHelper.js'),

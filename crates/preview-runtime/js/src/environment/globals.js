@@ -16,7 +16,7 @@ export function installGlobals(native) {
 
   globalThis.global = globalThis;
   globalThis.__DEV__ = false;
-  globalThis.process = { env: { NODE_ENV: 'production' }, version: '', platform: '' };
+  globalThis.process = { env: { NODE_ENV: 'production', EXPO_OS: HIVESYNC_PLATFORM }, version: '', platform: '' };
   // React Native keeps the engine's own promises when it is told that they are as good as Hermes's.
   globalThis.HermesInternal = {
     hasPromise: () => true,

@@ -1,7 +1,8 @@
 // The screens that an app's navigators name: each route is visited once, for what is inside of it shows only then.
 import { beginSettling } from '../environment/clock.js';
 import { state } from '../environment/state.js';
-import { focusedPath, stateOf, whenReady } from './container.js';
+import { focusedPath, go, whenReady } from './container.js';
+import { linksOf } from './expo-router.js';
 
 /** Most screens that are looked for, and deepest navigator. */
 const MAX_SCREENS = 60;
@@ -39,7 +40,7 @@ export function discover(restart, found) {
       return;
     }
     beginSettling();
-    container.resetRoot(stateOf(next.path));
+    go(container, next.path);
     setTimeout(() => {
       if (state.error !== null) {
         // The screen's own failure is told when it is shown.
@@ -55,17 +56,22 @@ export function discover(restart, found) {
   };
 
   /** What is at a route that was visited: a navigator, or a screen. */
-  const look = (container, { path, type }) => {
+  const look = (container, route) => {
+    const { path, type } = route;
+    const isModal = MODALS.has(container.reference.getCurrentOptions()?.presentation);
+    if (container.routes !== undefined) {
+      screens.push({ ...route, type: isModal ? 'modal' : innermost(container) });
+      return;
+    }
     const focused = focusedPath(container);
     // It sent the user elsewhere, or is not there for this user.
     if (path.some(({ name }, at) => focused[at] !== name)) return;
-    let navigator = container.getRootState();
+    let navigator = container.reference.getRootState();
     for (const { name } of path) navigator = navigator?.routes.find((route) => route.name === name)?.state;
     if (navigator?.routeNames !== undefined) {
       expand(navigator, path, type);
       return;
     }
-    const isModal = MODALS.has(container.getCurrentOptions()?.presentation);
     screens.push({ path, type: isModal ? 'modal' : type });
   };
 
@@ -75,9 +81,26 @@ export function discover(restart, found) {
       found([]);
       return;
     }
-    expand(container.getRootState(), [], 'screen');
+    if (container.routes === undefined) {
+      expand(container.reference.getRootState(), [], 'screen');
+    } else {
+      const links = linksOf(container.routes).slice(0, MAX_SCREENS);
+      for (const { link, parts } of links.reverse()) open.push({ path: [step(link, undefined)], parts, type: 'stack' });
+    }
     visit(container);
   });
+}
+
+/** The kind of the innermost navigator that has a choice of routes; of a stack at its first screen, that around it. */
+function innermost({ reference }) {
+  let type = 'screen';
+  let state = reference.getRootState();
+  while (state != null) {
+    const at = state.index ?? 0;
+    if (state.type !== 'stack' || at > 0 || type === 'screen') type = NAV_TYPES[state.type] ?? type;
+    state = state.routes[at]?.state;
+  }
+  return type;
 }
 
 /** A step on the way: a route, with what stands in for the parameters in its name, over the first of its stack. */
@@ -95,14 +118,18 @@ const typeOf = (navigator, isFirst, outer) =>
 
 /** Names that tell the screens apart: the last route's, with those around it where two have the same. */
 function named(screens) {
-  const parts = screens.map(({ path }) => path.flatMap(({ name }) => name.split('/')).filter(isTelling));
+  const parts = screens.map(
+    ({ path, parts }) => parts ?? path.flatMap(({ name }) => name.split('/')).filter(isTelling),
+  );
   const taken = new Map();
   for (const part of parts) taken.set(part.at(-1), (taken.get(part.at(-1)) ?? 0) + 1);
   const seen = new Set();
   return screens.flatMap(({ path, type }, at) => {
     const part = parts[at];
     const last = part.at(-1) ?? path.at(-1)?.name ?? 'App';
-    let name = (taken.get(last) > 1 ? part.join('/') : last).slice(0, 100);
+    // A file's name says little without the folders around it.
+    const isWhole = taken.get(last) > 1 || screens[at].parts !== undefined;
+    let name = (isWhole && part.length > 0 ? part.join('/') : last).slice(0, 100);
     for (let number = 2; seen.has(name); number++) name = `${last.slice(0, 90)} ${number}`;
     seen.add(name);
     return [{ name, path, nav_type: type }];
