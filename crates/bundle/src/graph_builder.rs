@@ -190,9 +190,7 @@ pub(crate) fn reach(
             }
             match resolver.resolve(&path, &import.specifier)? {
                 Some(Resolved::Module(found)) => {
-                    if reach.paths.insert(found.clone()) {
-                        frontier.push(found);
-                    }
+                    frontier.extend(reach.paths.insert(found.clone()).then_some(found))
                 }
                 // What it would import is not needed: it is not run.
                 Some(Resolved::Replaced { path, .. }) => {

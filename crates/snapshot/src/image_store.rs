@@ -116,6 +116,9 @@ impl Look {
     }
 }
 
+/// A drawing that was read, or why it could not be.
+type ReadVector = Result<Arc<Vector>, ImageError>;
+
 /// What is known of images, also that one is broken.
 type ById<T> = Cache<AssetId, Result<T, ImageError>>;
 
@@ -135,7 +138,7 @@ pub(crate) struct ImageStore {
     bounds: Bounds,
     sizes: Mutex<ById<Natural>>,
     decoded: Mutex<ById<Arc<Decoded>>>,
-    vectors: Mutex<Cache<(AssetId, VectorLook), Result<Arc<Vector>, ImageError>>>,
+    vectors: Mutex<Cache<(AssetId, VectorLook), ReadVector>>,
     prepared: Mutex<Cache<(AssetId, Look), ImageData>>,
 }
 

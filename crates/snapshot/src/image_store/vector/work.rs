@@ -236,8 +236,7 @@ impl Estimate {
             width: f64::from(pattern.rect().width()) * f64::from(across) + 1.0,
             height: f64::from(pattern.rect().height()) * f64::from(down) + 1.0,
         };
-        // Also what is not a number.
-        if !(tile.area() <= MOST_TILE) {
+        if tile.area().is_nan() || tile.area() > MOST_TILE {
             return Err(svg("a tile of its pattern is too large"));
         }
         self.spend(tile.area())?;
