@@ -2,8 +2,11 @@
 //! their results in RESULTS.md.
 
 mod distribution;
+mod guests;
 mod host_overhead;
+mod interaction;
 mod machine;
+mod node;
 mod preview_path;
 mod project;
 mod rendering;
@@ -47,8 +50,11 @@ async fn main() -> anyhow::Result<()> {
     let wanted = |name: &str| name.contains(&cli.filter);
     if wanted("rendering") {
         let dir = cli.preview_runtime.clone();
-        let section = tokio::task::spawn_blocking(move || rendering::measure(&dir)).await?;
-        report.add(section.context("rendering")?);
+        let sections = tokio::task::spawn_blocking(move || rendering::measure(&dir)).await?;
+        sections
+            .context("rendering")?
+            .into_iter()
+            .for_each(|section| report.add(section));
     }
     if wanted("preview-path") {
         report.add(

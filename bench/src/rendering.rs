@@ -2,7 +2,8 @@
 
 use crate::{
     distribution::{Distribution, repeat},
-    project,
+    guests::{self, Guests},
+    interaction, node, project,
     report::Section,
 };
 use anyhow::{Context as _, anyhow};
@@ -13,13 +14,14 @@ use hivesync_domain::{
 };
 use hivesync_e2e::Archive;
 use hivesync_layout::{DocumentInfo, NoAssets, lay_out};
-use hivesync_preview_runtime::{Program, Runtime, RuntimeOptions, ScreenInput, ScreenTarget, SessionLimits};
+use hivesync_preview_runtime::{
+    Program, Runtime, RuntimeOptions, ScreenInput, ScreenTarget, Session, SessionLimits,
+};
 use hivesync_snapshot::{Assets, SnapshotLimits, Snapshotter};
 use hivesync_text::FontStore;
 use std::path::Path;
 use uuid::Uuid;
 
-const INSTANTIATIONS: usize = 300;
 const SCREENS: usize = 60;
 const PICTURES: usize = 30;
 
@@ -35,12 +37,12 @@ struct Bench {
     archive: Archive,
 }
 
-/// Measures.
-pub fn measure(preview_runtime: &Path) -> anyhow::Result<Section> {
+/// Measures: the libraries one by one, guests as such, events, and the same screen in Node.
+pub fn measure(preview_runtime: &Path) -> anyhow::Result<Vec<Section>> {
     let limits = Limits::default();
     let tier = limits.tier(Tier::Premium);
     let options = RuntimeOptions {
-        max_sessions: 8,
+        max_sessions: 64,
         max_memory_bytes: tier.sandbox_memory_bytes,
     };
     let bench = Bench {
@@ -53,7 +55,7 @@ pub fn measure(preview_runtime: &Path) -> anyhow::Result<Section> {
         archive: Archive::from_files(project::files())?,
     };
     let cache = TranspileCache::new(CACHE_BYTES);
-    let document = bench.screen(&cache)?;
+    let (document, _) = bench.screen(&cache)?;
     let nodes = document.root.count();
     let (width, height) = bench.device.picture_size();
     let mut section = Section::new(
@@ -63,13 +65,6 @@ pub fn measure(preview_runtime: &Path) -> anyhow::Result<Section> {
              pixels."
         ),
     );
-    let instantiation = repeat(10, INSTANTIATIONS, || {
-        bench
-            .runtime
-            .session(bench.device.platform, bench.session)
-            .map(drop)
-    })?;
-    section.row("sandbox instantiation", &instantiation);
     let cold = repeat(2, SCREENS, || {
         bench.screen(&TranspileCache::new(CACHE_BYTES)).map(drop)
     })?;
@@ -96,16 +91,22 @@ pub fn measure(preview_runtime: &Path) -> anyhow::Result<Section> {
         part(|timings| timings.raster_ms),
         part(|timings| timings.encode_ms)
     ));
-    section.fact(format!(
-        "Making a sandbox takes {:.1} % of a warm screen's time.",
-        100.0 * instantiation.quantile(0.5) / warm.quantile(0.5)
-    ));
-    Ok(section)
+    let guests = guests::measure(&Guests {
+        make: &|| {
+            let session = bench.runtime.session(bench.device.platform, bench.session);
+            Ok(session.map(drop)?)
+        },
+        show: &|| bench.screen(&cache).map(drop),
+        keep: &|| bench.screen(&cache).map(|(_, session)| session),
+    })?;
+    let events = interaction::measure(&bench.runtime, &bench.device, &bench.limits, bench.session)?;
+    let node = node::measure(warm.quantile(0.5))?;
+    Ok(vec![section, guests, events, node])
 }
 
 impl Bench {
     /// From the archive's bytes to the document, as sandbox-host does it.
-    fn screen(&self, cache: &TranspileCache) -> anyhow::Result<LayoutDocument> {
+    fn screen(&self, cache: &TranspileCache) -> anyhow::Result<(LayoutDocument, Session)> {
         let bundle = ValidatedBundle::read(&self.archive.bytes, &BundleLimits::from(&self.limits))?;
         let project = Project::open(bundle, None)?;
         let screen = project
@@ -143,12 +144,13 @@ impl Bench {
             match session.feed_layout(&laid.boxes)? {
                 Some(next) => tree = next,
                 None => {
-                    return Ok(laid.into_document(DocumentInfo {
+                    let document = laid.into_document(DocumentInfo {
                         screen_id: ScreenId(Uuid::nil()),
                         screen_name: screen.name,
                         nav_type: screen.nav_type,
                         fonts: Vec::new(),
-                    }));
+                    });
+                    return Ok((document, session));
                 }
             }
         }
