@@ -221,6 +221,9 @@ pub const AREA: Area = Area {
                  }",
             );
             shown.press("link").shows(&["Read the terms 1"]);
+            let raw = shown.get("link").children[0].id;
+            let press = SandboxEvent::Press { node: raw, x: None, y: None };
+            shown.event(press).shows(&["Read the terms 2"]);
         }),
         works("responder system", "onStartShouldSetResponder, capture, grant and release run as React Native documents", |platform| {
             let mut shown = on(platform).show(

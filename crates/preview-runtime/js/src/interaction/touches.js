@@ -35,10 +35,11 @@ export function touch(node, at, duration) {
 
 /** The view that the touch lands on; `first` in `path` is the first that has a place. */
 function targetOf(path, first, point, seenAt) {
-  // Raw text is touched in the text that holds it, a link where it is named.
-  if (first > 0) return path[0].viewName === 'RCTRawText' ? path[1] : path[0];
+  const placed = path[first];
   // What is scrolled out of sight is touched as if it were scrolled into it.
-  return seenAt === undefined ? viewWithin(path[0], point) : viewAt(seenAt);
+  const found = seenAt === undefined ? viewWithin(placed, point) : viewAt(seenAt);
+  // Where the paragraph is touched, the text in it that was named is.
+  return found?.tag === placed.tag ? path.find(({ viewName }) => viewName !== 'RCTRawText') : found;
 }
 
 function send(path, phase, x, y) {
