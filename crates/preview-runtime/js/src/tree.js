@@ -1,13 +1,11 @@
 // The committed shadow tree as the host's element tree: node types, raw flattened styles, allow-listed props.
-import flattenStyle from 'react-native/Libraries/StyleSheet/flattenStyle';
-import styleAttributes from 'react-native/Libraries/Components/View/ReactNativeStyleAttributes';
 import { handlersOf, nameOf, origin } from './element-origin.js';
-import { committed, currentProps, nativeProps } from './environment/fabric.js';
+import { committed, currentProps } from './environment/fabric.js';
 import { state, warn } from './environment/state.js';
 import { descriptionOf } from './native-components/index.js';
-import { pick, plain, read } from './native-components/pick.js';
-import { changeSides } from './right-to-left.js';
+import { pick } from './native-components/pick.js';
 import { DIALOG_ROOT_TAG, ROOT_TAG } from './roots.js';
+import { styleOf } from './view-style.js';
 
 const ANY = ['testID', 'nativeID', 'pointerEvents'];
 
@@ -119,28 +117,6 @@ function write(node, own, from, handlers, described) {
   if (from?.position !== undefined) written.source = from.position;
   list.push(written);
   if (children.length > 0) written.n = elements(children, type === 'HS_Text');
-}
-
-function styleOf(node, own) {
-  const style = {};
-  const flat = flattenStyle(own.style);
-  for (const name in flat) {
-    const value = read(flat[name]);
-    if (plain(value)) style[name] = value;
-  }
-  // Set past React: by `setNativeProps`, and by animations.
-  const set = nativeProps.get(node.tag);
-  if (set !== undefined) {
-    const overrides = set.style === undefined ? set : { ...set, ...flattenStyle(set.style) };
-    for (const name in overrides) {
-      const value = read(overrides[name]);
-      if (name in styleAttributes && plain(value)) style[name] = value;
-    }
-  }
-  // How React hides what Suspense and Activity keep mounted.
-  if (node.props.display === 'none') style.display = 'none';
-  if (state.rightToLeft && state.swapsSides) changeSides(style);
-  return style;
 }
 
 /** A placeholder for what only native code could draw; the user is told which component and where. */

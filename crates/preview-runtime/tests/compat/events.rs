@@ -221,6 +221,9 @@ pub const AREA: Area = Area {
                  }",
             );
             shown.press("link").shows(&["Read the terms 1"]);
+            let raw = shown.get("link").children[0].id;
+            let press = SandboxEvent::Press { node: raw, x: None, y: None };
+            shown.event(press).shows(&["Read the terms 2"]);
         }),
         works("responder system", "onStartShouldSetResponder, capture, grant and release run as React Native documents", |platform| {
             let mut shown = on(platform).show(
@@ -300,6 +303,38 @@ pub const AREA: Area = Area {
             type_text(&mut shown, "i", "one\ntwo\nthree");
             let heights: Vec<f32> = shown.texts()[0].split(',').map(|height| height.parse().unwrap()).collect();
             assert!(heights.len() == 2 && heights[1] > heights[0] + 40.0, "{heights:?}");
+        }),
+        works("press: transforms", "a view is touched where its transform puts it, and not where it was", |platform| {
+            let mut shown = on(platform).show(
+                "function Screen() { const [told, tell] = useState(''); const add = (w: string) => () => tell(t => t + w);
+                   const aside = useAnimatedValue(0); useEffect(() => { Animated.timing(aside, { toValue: -400, duration: 100, useNativeDriver: true }).start(); }, []);
+                   return <View testID='all' style={{ flex: 1 }}>
+                     <Pressable testID='under' style={{ height: 100 }} onPress={add('under ')} />
+                     <Pressable testID='scaled' style={{ width: 100, height: 100, transform: [{ translateX: 200 }, { scale: 0.5 }] }} onPress={e => tell(t => t + 'scaled ' + e.nativeEvent.locationX + ' ')} />
+                     <Pressable testID='turned' style={{ width: 100, height: 20, transform: 'rotate(90deg)', transformOrigin: 'top left' }} onPress={add('turned ')} />
+                     <Animated.View style={{ position: 'absolute', top: 0, left: 0, width: 390, height: 844, transform: [{ translateX: aside }] }}><Pressable testID='drawer' style={{ flex: 1 }} onPress={add('drawer ')} /></Animated.View>
+                     <Text>{told}</Text></View>; }",
+            );
+            let all = node(&shown, "all");
+            let at = |x, y| SandboxEvent::Press { node: all, x: Some(x), y: Some(y) };
+            // The drawer has slid away; what it covered can be touched.
+            shown.press("under");
+            // Half as large, in the middle of where it was moved to: 225 to 275 across, 125 to 175 down.
+            shown.event(at(230.0, 130.0)).event(at(205.0, 130.0));
+            // Turned about its corner it hangs down to the left of it, off the screen but for nothing: its own point finds it.
+            shown.press("turned").press("scaled");
+            shown.shows(&["under scaled 10 turned scaled 50 "]);
+        }),
+        works("text: a controlled input that is cleared", "shows nothing once its value is empty again", |platform| {
+            let mut shown = on(platform).show(
+                "function Screen() { const [v, set] = useState(''); return <View><TextInput testID='i' value={v} onChangeText={set} /><Pressable testID='p' style={{ height: 20 }} onPress={() => set('')} /></View>; }",
+            );
+            type_text(&mut shown, "i", "hello");
+            assert_eq!(shown.get("i").props["value"], json!("hello"));
+            shown.press("p");
+            assert_eq!(shown.get("i").props["value"], json!(""));
+            type_text(&mut shown, "i", "hello");
+            assert_eq!(shown.get("i").props["value"], json!("hello"));
         }),
         works("hitSlop", "a press beside a view that has some is the view's", |platform| {
             let mut shown = on(platform).show(
