@@ -4,12 +4,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/packages.rs"]
+mod installed;
+
 mod apis;
 mod components;
 mod events;
 mod exports;
 mod javascript;
 mod lists;
+mod packages;
 mod react;
 mod resolution;
 mod row;
@@ -27,4 +31,5 @@ const AREAS: &[&Area] = &[
     &events::AREA,
     &javascript::AREA,
     &resolution::AREA,
+    &packages::AREA,
 ];

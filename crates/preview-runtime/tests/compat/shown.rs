@@ -5,7 +5,7 @@ use hivesync_domain::{
     DeviceContext, Element, ElementTree, LayoutBox, Limits, NodeType, Platform, SandboxEvent, Warning,
 };
 use hivesync_layout::NoAssets;
-use hivesync_preview_runtime::{SandboxError, ScreenInput, Session, SessionLimits};
+use hivesync_preview_runtime::{Program, SandboxError, ScreenInput, ScreenTarget, Session, SessionLimits};
 use hivesync_text::FontStore;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
@@ -22,6 +22,7 @@ pub struct Ask {
     font_scale: f32,
     dark: bool,
     right_to_left: bool,
+    target: Option<ScreenTarget>,
 }
 
 /// Asks for a screen on a phone of 390 × 844.
@@ -32,10 +33,17 @@ pub fn on(platform: Platform) -> Ask {
         font_scale: 1.0,
         dark: false,
         right_to_left: false,
+        target: None,
     }
 }
 
 impl Ask {
+    /// Another screen than the first module's.
+    pub fn target(mut self, target: ScreenTarget) -> Self {
+        self.target = Some(target);
+        self
+    }
+
     pub fn dark(mut self) -> Self {
         self.dark = true;
         self
@@ -79,6 +87,11 @@ impl Ask {
     /// As [`Self::show_files`], for bytes and for screens that may fail.
     pub fn try_show_files(self, files: &[(&str, &[u8])]) -> Result<Shown, SandboxError> {
         let program = program(files, self.platform);
+        self.try_run(&program)
+    }
+
+    /// Shows the first of a program's modules.
+    pub fn try_run(self, program: &Program) -> Result<Shown, SandboxError> {
         let mut session = support::runtime().session(self.platform, SessionLimits::default())?;
         let input = ScreenInput {
             font_scale: self.font_scale,
@@ -86,7 +99,11 @@ impl Ask {
             right_to_left: self.right_to_left,
             ..support::input(&self.device)
         };
-        let tree = session.start(&program, &input)?.tree;
+        let input = match self.target {
+            Some(target) => ScreenInput { target, ..input },
+            None => input,
+        };
+        let tree = session.start(program, &input)?.tree;
         let mut shown = Shown {
             session,
             device: self.device,
@@ -297,6 +314,22 @@ impl Shown {
             x: None,
             y: None,
         })
+    }
+
+    /// Presses an element.
+    #[track_caller]
+    pub fn press_id(&mut self, node: u32) -> &mut Self {
+        self.event(SandboxEvent::Press {
+            node,
+            x: None,
+            y: None,
+        })
+    }
+
+    /// Where an element came to lie.
+    #[track_caller]
+    pub fn box_of(&self, element: &Element) -> &LayoutBox {
+        self.boxes.iter().find(|laid| laid.id == element.id).unwrap()
     }
 
     /// Presses the element that shows a text.

@@ -230,7 +230,8 @@ function backButton(own, node, parts, ids) {
 /** UIKit leaves the screen and tells of it; on Android the navigator decides. */
 function goBack(screen) {
   if (!IS_IOS) emit(screen, 'topHeaderBackButtonClicked', {});
-  else if (currentProps(screen).preventNativeDismiss === true) emit(screen, 'topNativeDismissCancelled', { dismissCount: 1 });
+  else if (currentProps(screen).preventNativeDismiss === true)
+    emit(screen, 'topNativeDismissCancelled', { dismissCount: 1 });
   else emit(screen, 'topDismissed', { dismissCount: 1 });
 }
 
