@@ -4,6 +4,7 @@ use flate2::{Compression, write::GzEncoder};
 use ignore::WalkBuilder;
 use sha2::{Digest, Sha256};
 use std::{
+    collections::BTreeMap,
     io,
     path::{Path, PathBuf},
 };
@@ -96,16 +97,7 @@ impl Archive {
         options: FolderOptions,
         replaced: impl IntoIterator<Item = (P, C)>,
     ) -> Result<Self, ArchiveError> {
-        let mut files = std::collections::BTreeMap::new();
-        for path in walk(folder, options)? {
-            let relative = path.strip_prefix(folder).unwrap_or(&path);
-            let name = relative
-                .to_str()
-                .ok_or_else(|| ArchiveError::Name(path.clone()))?
-                .to_owned();
-            let content = std::fs::read(&path).map_err(|source| ArchiveError::Unreadable { path, source })?;
-            files.insert(name, content);
-        }
+        let mut files = files_of(folder, options)?;
         for (path, content) in replaced {
             files.insert(path.as_ref().to_owned(), content.as_ref().to_owned());
         }
@@ -119,6 +111,21 @@ impl Archive {
     pub fn sha256(&self) -> String {
         hex::encode(Sha256::digest(&self.bytes))
     }
+}
+
+/// The files of a project that an archive of it holds, by their paths.
+pub fn files_of(folder: &Path, options: FolderOptions) -> Result<BTreeMap<String, Vec<u8>>, ArchiveError> {
+    let mut files = BTreeMap::new();
+    for path in walk(folder, options)? {
+        let relative = path.strip_prefix(folder).unwrap_or(&path);
+        let name = relative
+            .to_str()
+            .ok_or_else(|| ArchiveError::Name(path.clone()))?
+            .to_owned();
+        let content = std::fs::read(&path).map_err(|source| ArchiveError::Unreadable { path, source })?;
+        files.insert(name, content);
+    }
+    Ok(files)
 }
 
 fn walk(folder: &Path, options: FolderOptions) -> Result<Vec<PathBuf>, ArchiveError> {

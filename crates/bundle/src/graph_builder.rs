@@ -118,7 +118,7 @@ pub(crate) fn build(
             });
         }
     }
-    for font in linked_fonts(bundle) {
+    for font in linked_fonts(bundle).chain(fonts_of_icons(bundle, &paths)) {
         // A font that no code requires is the project's own affair: a damaged one is left out.
         if let Ok(asset) = asset_files::read(bundle, font, request.dpr, &mut images) {
             found_assets.entry(asset.id.clone()).or_insert(asset);
@@ -210,6 +210,10 @@ pub(crate) fn reach(
             }
         }
     }
+    let modules: Vec<String> = reach.paths.iter().cloned().collect();
+    reach
+        .paths
+        .extend(fonts_of_icons(bundle, &modules).map(str::to_owned));
     Ok(reach)
 }
 
@@ -220,6 +224,27 @@ fn linked_fonts(bundle: &ValidatedBundle) -> impl Iterator<Item = &str> {
             && path.split('/').rev().nth(1) == Some("fonts")
             && !path.split('/').any(|folder| folder == "node_modules")
     })
+}
+
+/// Where react-native-vector-icons keeps its fonts, which no code requires: its native part is told of them.
+const ICON_FONTS: &str = "node_modules/react-native-vector-icons/Fonts/";
+
+/// The fonts of the icon sets of react-native-vector-icons among some modules: `Fonts/Ionicons.ttf` of `Ionicons.js`.
+fn fonts_of_icons<'b>(bundle: &'b ValidatedBundle, modules: &[String]) -> impl Iterator<Item = &'b str> {
+    let sets: Vec<&str> = modules
+        .iter()
+        .filter_map(|path| {
+            path.strip_prefix("node_modules/react-native-vector-icons/")?
+                .strip_suffix(".js")
+        })
+        .filter(|set| !set.contains('/'))
+        .collect();
+    bundle
+        .files_starting_with(ICON_FONTS)
+        .map(|(path, _)| path)
+        .filter(|path| sets.iter().any(|set| path[ICON_FONTS.len()..].starts_with(set)))
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 /// Transpiles and resolves modules, on several threads when there are several; results in the modules' order, up to

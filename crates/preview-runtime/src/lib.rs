@@ -27,7 +27,6 @@ pub mod guest_host {
     };
 }
 
-mod builtins;
 mod engine;
 mod error;
 mod guest_text;
@@ -42,8 +41,8 @@ mod session;
 mod stack;
 mod tree;
 
-pub use builtins::builtins;
 pub use error::{LoadError, SandboxError};
+pub use hivesync_bundle::preview_builtins as builtins;
 pub use limits::{RuntimeOptions, SessionLimits, Usage};
 pub use memory_image::{InvalidMemoryImage, MemoryImage};
 pub use program::Program;

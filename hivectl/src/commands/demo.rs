@@ -6,7 +6,7 @@ use clap::Args;
 use hivesync_domain::{ColorScheme, Failure, SourcePosition, UserSettings};
 use hivesync_e2e::{
     ApiClient, Archive, Device, FolderOptions, Preview, PreviewRequest, PreviewState, Screen, ScreenState,
-    StackFile,
+    StackFile, pack_project,
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
@@ -53,7 +53,7 @@ pub struct DemoOptions {
     /// Where documents and pictures go.
     #[arg(long, default_value = "out")]
     out: PathBuf,
-    /// Send node_modules too.
+    /// Send all of node_modules, not only what the screens reach.
     #[arg(long)]
     node_modules: bool,
     /// State directory of the stack to look for.
@@ -138,17 +138,25 @@ pub async fn run(options: &DemoOptions) -> anyhow::Result<()> {
 
 fn read_project(path: &Path, options: &DemoOptions) -> anyhow::Result<Archive> {
     let kind = fs::metadata(path).with_context(|| format!("there is no project at {}", path.display()))?;
-    let archive = if kind.is_dir() {
-        Archive::from_folder(
-            path,
-            FolderOptions {
-                node_modules: options.node_modules,
-            },
-        )?
-    } else {
-        Archive::from_file(path)?
-    };
-    Ok(archive)
+    if !kind.is_dir() {
+        return Ok(Archive::from_file(path)?);
+    }
+    if options.node_modules {
+        return Ok(Archive::from_folder(path, FolderOptions { node_modules: true })?);
+    }
+    let packed = pack_project(path)?;
+    if packed.from_packages > 0 {
+        ui::print(&format!(
+            "node_modules: {} files that the screens reach; {} more of the same packages, and all others, stay here",
+            packed.from_packages, packed.left_out
+        ));
+    }
+    if let Some(reason) = packed.without_packages {
+        ui::print(&format!(
+            "node_modules stays here, for the screens can't be followed: {reason}"
+        ));
+    }
+    Ok(packed.archive)
 }
 
 /// A client of the API that was named, of the running stack, or of the usual address.

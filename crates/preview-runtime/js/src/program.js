@@ -2,6 +2,7 @@
 import { registerAsset } from 'react-native/asset-registry';
 import { builtins } from './builtins/index.js';
 import { state } from './environment/state.js';
+import { svgAsset } from './svg-asset.js';
 
 let native;
 /** @type {{path: string, offset: number, length: number, dependencies: Record<string, object>}[]} */
@@ -68,9 +69,10 @@ function requireBuiltin(name, from) {
   return load();
 }
 
-/** What an import of a picture or font evaluates to: the number Metro would give it. */
+/** What an import of an asset evaluates to: the number Metro would give it, or a component for a drawing. */
 function requireAsset(index) {
-  assetNumbers[index] ??= register(assets[index]);
+  const asset = assets[index];
+  assetNumbers[index] ??= asset.kind === 'svg' ? svgAsset(asset) : register(asset);
   return assetNumbers[index];
 }
 

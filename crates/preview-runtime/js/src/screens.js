@@ -82,7 +82,9 @@ export function findScreens(entry, found) {
   start();
   discover(start, (routes) => {
     if (routes.length === 0) return;
-    found(routes.map(({ name, path, nav_type }) => ({ name, target: { kind: 'route', module: entry, path }, nav_type })));
+    found(
+      routes.map(({ name, path, nav_type }) => ({ name, target: { kind: 'route', module: entry, path }, nav_type })),
+    );
   });
 }
 

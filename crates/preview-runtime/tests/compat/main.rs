@@ -4,12 +4,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../support/packages.rs"]
+mod installed;
+
 mod apis;
 mod components;
 mod events;
 mod exports;
 mod javascript;
 mod lists;
+mod packages;
 mod react;
 mod resolution;
 mod row;
@@ -29,4 +33,5 @@ const AREAS: &[&Area] = &[
     &events::AREA,
     &javascript::AREA,
     &resolution::AREA,
+    &packages::AREA,
 ];

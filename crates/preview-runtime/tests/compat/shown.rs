@@ -6,7 +6,7 @@ use hivesync_domain::{
     Warning,
 };
 use hivesync_layout::{DocumentInfo, NoAssets};
-use hivesync_preview_runtime::{SandboxError, ScreenInput, Session, SessionLimits};
+use hivesync_preview_runtime::{Program, SandboxError, ScreenInput, ScreenTarget, Session, SessionLimits};
 use hivesync_text::FontStore;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
@@ -23,6 +23,7 @@ pub struct Ask {
     font_scale: f32,
     dark: bool,
     right_to_left: bool,
+    target: Option<ScreenTarget>,
 }
 
 /// Asks for a screen on a phone of 390 × 844.
@@ -33,10 +34,17 @@ pub fn on(platform: Platform) -> Ask {
         font_scale: 1.0,
         dark: false,
         right_to_left: false,
+        target: None,
     }
 }
 
 impl Ask {
+    /// Another screen than the first module's.
+    pub fn target(mut self, target: ScreenTarget) -> Self {
+        self.target = Some(target);
+        self
+    }
+
     pub fn dark(mut self) -> Self {
         self.dark = true;
         self
@@ -80,6 +88,11 @@ impl Ask {
     /// As [`Self::show_files`], for bytes and for screens that may fail.
     pub fn try_show_files(self, files: &[(&str, &[u8])]) -> Result<Shown, SandboxError> {
         let program = program(files, self.platform);
+        self.try_run(&program)
+    }
+
+    /// Shows the first of a program's modules.
+    pub fn try_run(self, program: &Program) -> Result<Shown, SandboxError> {
         let mut session = support::runtime().session(self.platform, SessionLimits::default())?;
         let input = ScreenInput {
             font_scale: self.font_scale,
@@ -87,7 +100,11 @@ impl Ask {
             right_to_left: self.right_to_left,
             ..support::input(&self.device)
         };
-        let tree = session.start(&program, &input)?.tree;
+        let input = match self.target {
+            Some(target) => ScreenInput { target, ..input },
+            None => input,
+        };
+        let tree = session.start(program, &input)?.tree;
         let mut shown = Shown {
             session,
             device: self.device,
@@ -337,6 +354,22 @@ impl Shown {
             x: None,
             y: None,
         })
+    }
+
+    /// Presses an element.
+    #[track_caller]
+    pub fn press_id(&mut self, node: u32) -> &mut Self {
+        self.event(SandboxEvent::Press {
+            node,
+            x: None,
+            y: None,
+        })
+    }
+
+    /// Where an element came to lie.
+    #[track_caller]
+    pub fn box_of(&self, element: &Element) -> &LayoutBox {
+        self.boxes.iter().find(|laid| laid.id == element.id).unwrap()
     }
 
     /// Presses the element that shows a text.

@@ -12,7 +12,15 @@ const VISIT_MS = 100;
 
 /** Routes that are there for what went wrong, or for developers. */
 const isHidden = (name) => name.startsWith('+') || name === '_sitemap';
-const MODALS = new Set(['modal', 'formSheet', 'pageSheet', 'fullScreenModal', 'transparentModal', 'containedModal', 'containedTransparentModal']);
+const MODALS = new Set([
+  'modal',
+  'formSheet',
+  'pageSheet',
+  'fullScreenModal',
+  'transparentModal',
+  'containedModal',
+  'containedTransparentModal',
+]);
 const NAV_TYPES = { stack: 'stack', tab: 'tab', drawer: 'drawer' };
 
 /**

@@ -1,6 +1,7 @@
-//! The modules that the images hold, as the bundle's resolver asks for them.
+//! The modules that the preview runtime provides. They are told here, and not by the runtime itself, because whoever packs
+//! a project must know them and need not run it.
 
-use hivesync_bundle::{AdaptedPackage, Builtins};
+use crate::{AdaptedPackage, Builtins};
 
 /// What a project gets from the runtime whatever its archive holds: one React and one React Native.
 const RESERVED: [&str; 7] = [
@@ -52,8 +53,8 @@ fn adapted() -> Vec<AdaptedPackage> {
     ]
 }
 
-/// The modules that the images hold.
-pub fn builtins() -> Builtins {
+/// The modules that the preview runtime provides.
+pub fn preview_builtins() -> Builtins {
     Builtins {
         reserved: RESERVED.map(str::to_owned).to_vec(),
         fallback: FALLBACK.map(str::to_owned).to_vec(),
