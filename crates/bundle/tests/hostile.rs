@@ -37,6 +37,7 @@ enum Input {
     Recipe(Value),
     Device(Value),
     /// A component, which nothing here looks into; `hivesync_wasm_screen` runs those.
+    #[allow(dead_code, reason = "it is read so that a case without one is refused")]
     Wasm(Value),
 }
 

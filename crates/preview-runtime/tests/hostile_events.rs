@@ -1,6 +1,5 @@
 //! Handlers of events that do not play along: each ends with its own code, and the next session works.
 #![allow(clippy::unwrap_used)]
-#![allow(clippy::unwrap_used, reason = "in a test, a step that fails is the failure")]
 
 mod support;
 

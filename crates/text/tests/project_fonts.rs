@@ -267,7 +267,10 @@ fn charstring_bomb() -> Vec<u8> {
     font.tables.push((*b"CFF ", cff));
     let built = font.build();
     // Without TrueType outlines, or those would count.
-    let at = built.windows(4).position(|tag| tag == b"glyf").unwrap();
+    let at = built
+        .windows(4)
+        .position(|tag| tag == b"glyf")
+        .expect("a glyf table");
     let mut built = built;
     built[at..at + 4].copy_from_slice(b"xlyf");
     built
