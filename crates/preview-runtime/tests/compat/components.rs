@@ -33,7 +33,7 @@ pub const AREA: Area = Area {
             assert_eq!(shown.get("b").style["opacity"], json!(0.5));
             shown.quiet();
         })
-        .covers(&["unstable_NativeView"]),
+        ,
         works("Text", "nests, inherits styles, limits lines and reacts to a press", |platform| {
             let shown = on(platform).show(
                 "function Screen() {
@@ -50,7 +50,7 @@ pub const AREA: Area = Area {
             assert_eq!(shown.rect("t")[3], 48);
             shown.quiet();
         })
-        .covers(&["unstable_NativeText", "unstable_TextAncestorContext"]),
+        ,
         differs("Text: onTextLayout", "lines are broken and limited when the text is drawn", "the event is not sent: code that waits for the number of lines goes without it", |platform| {
             on(platform).show("function Screen() { const [t, set] = useState('not told'); return <Text onTextLayout={() => set('told')}>{t}</Text>; }").shows(&["not told"]);
         }),
@@ -153,7 +153,7 @@ pub const AREA: Area = Area {
             on(platform).show("function Screen() { return <TouchableNativeFeedback onPress={() => {}}><View><Text>x</Text></View></TouchableNativeFeedback>; }").shows(&["x"]);
         })
         .ios(),
-        works("TextInput", "has value, placeholder, secure text, lines and colours; clear, focus, isFocused and setNativeProps work on its ref", |platform| {
+        works("TextInput", "has value, placeholder, secure text, lines and colours; clear, focus and isFocused work on its ref", |platform| {
             let shown = on(platform).show(
                 "function Screen() {
                    const ref = useRef<TextInput>(null); const [told, tell] = useState('');
@@ -213,11 +213,11 @@ pub const AREA: Area = Area {
             assert!((found.width - 97.5).abs() < 1.0, "{found:?}");
         })
         .android(),
-        works("ProgressBarAndroid", "shows React Native's own sign for a component that this platform does not have", |platform| {
-            on(platform).show("function Screen() { return <View><ProgressBarAndroid styleAttr='Normal' /><Text>rest</Text></View>; }");
+        works("ProgressBarAndroid", "leaves its place empty, as a release build does where a platform lacks a component", |platform| {
+            on(platform).show("function Screen() { return <View><ProgressBarAndroid styleAttr='Normal' /><Text>rest</Text></View>; }").shows(&["rest"]).quiet();
         })
         .ios(),
-        works("ScrollView", "scrolls either way, with contentContainerStyle, contentOffset, sticky headers and commands on its ref", |platform| {
+        works("ScrollView", "scrolls either way, with contentContainerStyle, contentOffset, its sizes told and scrollTo on its ref", |platform| {
             let shown = on(platform).show(
                 "function Screen() {
                    const ref = useRef<ScrollView>(null); const [told, tell] = useState(''); const [size, setSize] = useState(0);
@@ -240,7 +240,7 @@ pub const AREA: Area = Area {
             assert_eq!(shown.get("v").props["contentOffset"]["y"], json!(500));
         }),
         works("unstable_getScrollParent", "finds the ScrollView around a view", |platform| {
-            on(platform).show("function Screen() { return <ScrollView><Text>{typeof unstable_getScrollParent}</Text></ScrollView>; }").shows(&["function"]);
+            on(platform).show("function Screen() { const outer = useRef<any>(null); const inner = useRef<any>(null); const [t, set] = useState(''); useEffect(() => set(String(unstable_getScrollParent(inner.current) === outer.current?.getNativeScrollRef())), []); return <ScrollView ref={outer}><View ref={inner}><Text>{t}</Text></View></ScrollView>; }").shows(&["true"]);
         }),
         works("RefreshControl", "is shown while it refreshes", |platform| {
             let shown = on(platform).show("function Screen() { return <ScrollView refreshControl={<RefreshControl refreshing tintColor='red' colors={['blue']} />}><Text>x</Text></ScrollView>; }");
@@ -272,10 +272,10 @@ pub const AREA: Area = Area {
             assert!(shown.find("p").is_none());
         })
         .ios(),
-        works("StatusBar", "sets the style, the visibility and, on Android, the colour of the bar that is drawn", |platform| {
-            let shown = on(platform).show("function Screen() { return <View><StatusBar barStyle='light-content' hidden={false} backgroundColor='red' /><Text>{String(StatusBar.currentHeight)}</Text></View>; }");
+        works("StatusBar", "sets the style and the visibility of the bar that is drawn; its height is Android's currentHeight", |platform| {
+            let shown = on(platform).show("function Screen() { return <View><StatusBar barStyle='light-content' hidden /><Text>{String(StatusBar.currentHeight)}</Text></View>; }");
             let bar = &shown.tree.root.props["statusBar"];
-            assert_eq!(bar["barStyle"], json!("light-content"));
+            assert_eq!((&bar["barStyle"], &bar["hidden"]), (&json!("light-content"), &json!(true)));
             if platform == Platform::Android {
                 shown.shows(&["47"]);
             } else {
@@ -301,31 +301,47 @@ pub const AREA: Area = Area {
             assert_eq!(text_of(shown.get("told")), "closed");
         })
         .android(),
-        works("DrawerLayoutAndroid", "shows React Native's own sign for a component that this platform does not have", |platform| {
-            on(platform).show("function Screen() { return <View><DrawerLayoutAndroid renderNavigationView={() => null} /><Text>rest</Text></View>; }");
+        works("DrawerLayoutAndroid", "leaves its place empty, as a release build does where a platform lacks a component", |platform| {
+            on(platform).show("function Screen() { return <View><DrawerLayoutAndroid renderNavigationView={() => null} /><Text>rest</Text></View>; }").shows(&["rest"]).quiet();
         })
         .ios(),
         works("experimental_LayoutConformance", "renders what it holds", |platform| {
             on(platform).show("const Strict = experimental_LayoutConformance; function Screen() { return <Strict mode='strict'><Text>in</Text></Strict>; }").shows(&["in"]);
         }),
+        works("unstable_NativeView and unstable_NativeText", "are the views beneath View and Text; unstable_TextAncestorContext tells whether one lies in a text", |platform| {
+            on(platform)
+                .show("const V = unstable_NativeView as any; const T = unstable_NativeText as any; const In = () => String(use(unstable_TextAncestorContext as any)) as any; function Screen() { return <V><T>native</T><Text><In /></Text><Text>{String(useContext(unstable_TextAncestorContext as any))}</Text></V>; }")
+                .shows(&["native", "true", "false"]);
+        })
+        .covers(&["unstable_NativeView", "unstable_NativeText", "unstable_TextAncestorContext"]),
+        works("unstable_VirtualColumn", "renders a collection's first items; so do the other views of collections", |platform| {
+            let shown = on(platform).show(
+                "const List = unstable_VirtualColumn as any; const items = new (unstable_VirtualArray as any)([{ id: 'a' }, { id: 'b' }]);
+                 function Screen() { return <View><List items={items} itemToKey={(i: any) => i.id}>{(item: any) => <Text>{item.id}</Text>}</List><Text>{[typeof unstable_createVirtualCollectionView, typeof unstable_VirtualColumnGenerator, typeof unstable_VirtualRow, typeof unstable_DEFAULT_INITIAL_NUM_TO_RENDER, VirtualViewMode.Visible].join()}</Text></View>; }",
+            );
+            assert_eq!(shown.texts()[..2], ["a", "b"]);
+            assert_eq!(shown.texts().len(), 3);
+            assert!(shown.texts()[2].starts_with("function,"), "{:?}", shown.texts());
+        })
+        .covers(&["VirtualViewMode", "unstable_VirtualArray", "unstable_createVirtualCollectionView", "unstable_VirtualColumnGenerator", "unstable_VirtualRow", "unstable_DEFAULT_INITIAL_NUM_TO_RENDER"]),
         works("unstable_VirtualView", "renders what it holds", |platform| {
             on(platform)
                 .show("const V = unstable_VirtualView; function Screen() { return <View><V nativeID='a' onModeChange={() => {}}><Text>in</Text></V></View>; }")
                 .shows(&["in"]);
-        })
-        .covers(&["VirtualViewMode", "unstable_VirtualArray", "unstable_createVirtualCollectionView", "unstable_VirtualColumn", "unstable_VirtualColumnGenerator", "unstable_VirtualRow", "unstable_DEFAULT_INITIAL_NUM_TO_RENDER"]),
+        }),
         differs(
             "requireNativeComponent",
-            "a view that only native code draws becomes an HS_ImageSnapshot with what it holds",
+            "a view that only native code draws becomes an HS_ImageSnapshot with what it holds; its commands do nothing",
             "a placeholder stands in for it, and a warning names the component, its file and line",
             |platform| {
                 let shown = on(platform).show(
-                    "const RNMap = requireNativeComponent<any>('RNMapView'); const Chart = codegenNativeComponent<any>('RNChart');
-                     function MapView(props: any) { return <RNMap {...props} />; }
-                     function Screen() { return <View><MapView style={{ height: 200 }}><Text>pin</Text></MapView><Chart style={{ height: 10 }} /></View>; }",
+                    "const RNMap = requireNativeComponent<any>('RNMapView'); const Chart = codegenNativeComponent<any>('RNChart'); const Registered = (NativeComponentRegistry as any).get('RNRegistered', () => ({ uiViewClassName: 'RNRegistered' }));
+                     const Commands = codegenNativeCommands<any>({ supportedCommands: ['zoom'] });
+                     function MapView(props: any) { const ref = useRef(null); useEffect(() => Commands.zoom(ref.current, 2), []); return <RNMap ref={ref} {...props} />; }
+                     function Screen() { return <View><MapView style={{ height: 200 }}><Text>pin</Text></MapView><Chart style={{ height: 10 }} /><Registered /></View>; }",
                 );
                 let found = shown.of_type(NodeType::ImageSnapshot);
-                assert_eq!(found.iter().map(|element| element.props["component"].clone()).collect::<Vec<_>>(), ["RNMapView", "RNChart"]);
+                assert_eq!(found.iter().map(|element| element.props["component"].clone()).collect::<Vec<_>>(), ["RNMapView", "RNChart", "RNRegistered"]);
                 shown.shows(&["pin"]);
                 let warning = shown.warnings().iter().find(|warning| warning.message.contains("RNMapView")).unwrap();
                 let at = warning.position.as_ref().unwrap();

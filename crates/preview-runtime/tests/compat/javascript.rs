@@ -98,7 +98,7 @@ pub const AREA: Area = Area {
             );
         }),
         works("globals that React Native lacks", "are missing here too: document, localStorage, crypto, process beyond NODE_ENV", |platform| {
-            answers(platform, "[typeof (globalThis as any).document, typeof (globalThis as any).localStorage, typeof (globalThis as any).crypto, typeof (globalThis as any).structuredClone, process.env.NODE_ENV, Object.keys(process.env).length, __DEV__, typeof window, typeof global, navigator.product]", json!(["undefined", "undefined", "undefined", "undefined", "production", 1, false, "object", "object", "ReactNative"]));
+            answers(platform, "[typeof (globalThis as any).document, typeof (globalThis as any).localStorage, typeof (globalThis as any).crypto, typeof (globalThis as any).structuredClone, process.env.NODE_ENV, process.env.HOME ?? null, __DEV__, typeof window, typeof global, navigator.product]", json!(["undefined", "undefined", "undefined", "undefined", "production", null, false, "object", "object", "ReactNative"]));
         }),
         works("error handling", "ErrorUtils and errors in timers: the screen fails with the message and place", |platform| {
             let error = on(platform).try_show("function Screen() { useEffect(() => { setTimeout(() => { throw new Error('late'); }, 50); }, []); return <Text>x</Text>; }").err().unwrap();

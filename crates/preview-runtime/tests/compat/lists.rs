@@ -49,9 +49,12 @@ pub const AREA: Area = Area {
             );
             assert_eq!((shown.rect("i2")[0], &shown.get("list").props["horizontal"]), (400, &json!(true)));
         }),
-        works("FlatList: inverted", "is marked as such: its first row is the lowest", |platform| {
+        works("FlatList: inverted", "is turned upside down as React Native does it, with its rows turned back", |platform| {
             let shown = on(platform).show("function Screen() { return <FlatList testID='list' inverted data={[1, 2]} keyExtractor={String} renderItem={({ item }) => <Text>{item}</Text>} />; }");
             assert_eq!(shown.get("list").props["inverted"], json!(true));
+            let turn = if platform == hivesync_domain::Platform::Ios { json!([{"scaleY": -1}]) } else { json!([{"scale": -1}]) };
+            let turned = shown.all().into_iter().filter(|element| element.style.get("transform") == Some(&turn)).count();
+            assert_eq!(turned, 3, "{}", crate::support::outline(&shown.tree));
         }),
         works("FlatList: ListEmptyComponent", "stands where there are no rows", |platform| {
             on(platform).show("function Screen() { return <FlatList data={[]} ListHeaderComponent={<Text>head</Text>} ListEmptyComponent={<Text>nothing here</Text>} renderItem={() => null} />; }").shows(&["head", "nothing here"]);

@@ -82,10 +82,13 @@ pub const AREA: Area = Area {
             |platform| {
                 on(platform)
                 .show_files(&[
-                    ("App.tsx", &app("import a from 'plain'; import b from '@scope/pkg'; import c from '@scope/pkg/sub'; import d from 'conditions'; import e from 'conditions/feature';", "[a, b, c, d, e]")),
+                    ("App.tsx", &app("import a from 'plain'; import b from '@scope/pkg'; import c from '@scope/pkg/sub'; import d from 'conditions'; import e from 'conditions/feature'; import f from 'browser-only';", "[a, b, c, d, e, f]")),
                     ("node_modules/plain/package.json", r#"{"name": "plain", "main": "main.js", "react-native": "rn.js"}"#),
                     ("node_modules/plain/main.js", "module.exports = 'main'"),
                     ("node_modules/plain/rn.js", "module.exports = 'react-native'"),
+                    ("node_modules/browser-only/package.json", r#"{"name": "browser-only", "main": "main.js", "browser": "browser.js"}"#),
+                    ("node_modules/browser-only/main.js", "module.exports = 'main'"),
+                    ("node_modules/browser-only/browser.js", "module.exports = 'browser'"),
                     ("node_modules/@scope/pkg/package.json", r#"{"name": "@scope/pkg"}"#),
                     ("node_modules/@scope/pkg/index.js", "exports.__esModule = true; exports.default = 'scoped';"),
                     ("node_modules/@scope/pkg/sub.js", "module.exports = 'sub'"),
@@ -95,7 +98,7 @@ pub const AREA: Area = Area {
                     ("node_modules/conditions/cjs.js", "module.exports = 'default'"),
                     ("node_modules/conditions/features/feature.js", "export default 'pattern'"),
                 ])
-                .tells(json!(["react-native", "scoped", "sub", "condition", "pattern"]));
+                .tells(json!(["react-native", "scoped", "sub", "condition", "pattern", "browser"]));
             },
         ),
         works(

@@ -38,7 +38,7 @@ pub const AREA: Area = Area {
         ),
         works(
             "position",
-            "absolute, relative and static, insets in points, percent and inset, margins that are auto",
+            "absolute and relative, insets in points, percent and inset, margins that are auto",
             |platform| {
                 let shown = on(platform).show(
                 "function Screen() { return <View style={{ width: 200, height: 100 }}>
@@ -58,7 +58,7 @@ pub const AREA: Area = Area {
         ),
         works(
             "logical sides",
-            "start, end, marginInline, paddingBlock, insetInlineEnd and borderStartWidth follow the direction",
+            "marginInlineStart, paddingBlock and borderEndWidth follow the direction",
             |platform| {
                 let shown = on(platform).show(
                 "function Screen() { const inner = (id: string) => <View style={{ marginInlineStart: 10, paddingBlock: 4, borderEndWidth: 3, height: 30, width: 100 }}><View testID={id} style={{ flex: 1 }} /></View>;

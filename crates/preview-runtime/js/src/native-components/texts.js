@@ -36,12 +36,13 @@ function text(own, node) {
   if (!isNested) paragraph = own;
   const props = pick(own, TEXT);
   if (own.disabled === true) props.disabled = true;
-  return { type: 'HS_Text', props, style: scaled(isNested ? { ...paragraph, ...own } : own, !isNested) };
+  const style = state.fontScale === 1 ? undefined : scaled(isNested ? { ...paragraph, ...own } : own, !isNested);
+  return { type: 'HS_Text', props, style };
 }
 
-/** What the user's text size makes of a text's lengths; nothing when it is the usual one. */
+/** What the user's text size makes of a text's lengths. */
 function scaled(own, isWhole) {
-  if (state.fontScale === 1 || own.allowFontScaling === false) return undefined;
+  if (own.allowFontScaling === false) return undefined;
   const most = own.maxFontSizeMultiplier;
   const scale = typeof most === 'number' && most >= 1 ? Math.min(state.fontScale, most) : state.fontScale;
   const style = flattenStyle(own.style) ?? {};
@@ -59,7 +60,7 @@ function textInput(own, node) {
   const value = textOfInput(node, own);
   if (typeof value === 'string') props.value = value;
   if (isFocused(node)) props.focused = true;
-  return { type: 'HS_TextInput', props, style: scaled(own, true) };
+  return { type: 'HS_TextInput', props, style: state.fontScale === 1 ? undefined : scaled(own, true) };
 }
 
 export const texts = {
