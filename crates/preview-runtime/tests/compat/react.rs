@@ -1,7 +1,7 @@
 //! React itself.
 
 use crate::{
-    row::{Area, differs, works},
+    row::{Area, works},
     shown::on,
     table,
 };
