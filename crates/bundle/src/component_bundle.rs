@@ -33,26 +33,27 @@ impl ComponentBundle {
         bundle: &ValidatedBundle,
         entry_point: Option<&str>,
     ) -> Result<Option<Self>, BundleError> {
-        let description = match config_file::read(bundle, project_description::FILE)? {
+        let found = match config_file::read(bundle, project_description::FILE)? {
             // What is no JSON is told where JavaScript projects are read.
-            Some(text) => serde_json::from_slice::<Value>(text).ok(),
-            None => return Ok(lone_component(bundle)),
+            Some(text) => match serde_json::from_slice::<Value>(text) {
+                Ok(description) if names_components(&description) => Some(Self::read(bundle, &description)?),
+                _ => None,
+            },
+            None => lone_component(bundle),
         };
-        let Some(description) = description.filter(names_components) else {
+        let Some(mut found) = found else {
             return Ok(None);
         };
-        let mut read = Self::read(bundle, &description)?;
         if let Some(path) = entry_point {
-            read.screens.retain(|screen| screen.module == path);
-            if read.screens.is_empty() {
+            found.screens.retain(|screen| screen.module == path);
+            if found.screens.is_empty() {
                 return Err(BundleError::EntryNotFound(format!(
-                    "The entry point \"{}\" is the component of no screen in {}.",
-                    shown(path),
-                    project_description::FILE
+                    "The entry point \"{}\" is no screen's component.",
+                    shown(path)
                 )));
             }
         }
-        Ok(Some(read))
+        Ok(Some(found))
     }
 
     fn read(bundle: &ValidatedBundle, description: &Value) -> Result<Self, BundleError> {

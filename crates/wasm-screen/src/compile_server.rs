@@ -124,11 +124,19 @@ fn compile(request: &CompileRequest, wasm: &[u8]) -> Result<(CompileAnswer, Vec<
             answer
         });
         let timed_out = ended.recv_timeout(request.limits.time()) == Err(RecvTimeoutError::Timeout);
-        let status = end(&mut child, timed_out).map_err(internal)?;
+        // It has answered, or ended, or its time is over: whichever it is, there is nothing more to wait for.
+        let status = end(&mut child).map_err(internal)?;
         let answer = answer.join().ok().and_then(Result::ok).flatten();
         let words = words.join().unwrap_or_default();
         match answer {
-            Some(answer) if !timed_out => Ok(answer),
+            // Whatever it says of itself, it answers the request it was given and no other.
+            Some((answer, compiled)) if !timed_out => Ok((
+                CompileAnswer {
+                    id: request.id,
+                    error: answer.error,
+                },
+                compiled,
+            )),
             _ => Err(failure(&request.limits, timed_out, status, &words)),
         }
     })
@@ -154,11 +162,9 @@ fn words(from: ChildStderr) -> String {
     String::from_utf8_lossy(&text).trim().to_owned()
 }
 
-fn end(child: &mut Child, kill: bool) -> io::Result<ExitStatus> {
-    if kill {
-        // It may have ended this very moment.
-        let _ = child.kill();
-    }
+fn end(child: &mut Child) -> io::Result<ExitStatus> {
+    // It may have ended by itself, and its status is that of its own end then.
+    let _ = child.kill();
     child.wait()
 }
 

@@ -8,7 +8,10 @@ use landlock::{
     RulesetCreated, RulesetCreatedAttr as _, RulesetError, Scope, path_beneath_rules,
 };
 use rustix::process::{Resource, Rlimit, setrlimit};
-use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch};
+use seccompiler::{
+    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule,
+    TargetArch,
+};
 use std::{collections::BTreeMap, io, path::PathBuf};
 
 /// The newest rights that are given up; an older kernel knows fewer.
@@ -26,11 +29,9 @@ const ALLOWED_CALLS: &[libc::c_long] = &[
     libc::SYS_getrandom,
     libc::SYS_gettid,
     libc::SYS_madvise,
-    libc::SYS_mmap,
     libc::SYS_mprotect,
     libc::SYS_mremap,
     libc::SYS_munmap,
-    libc::SYS_read,
     libc::SYS_restart_syscall,
     libc::SYS_rt_sigaction,
     libc::SYS_rt_sigprocmask,
@@ -38,8 +39,16 @@ const ALLOWED_CALLS: &[libc::c_long] = &[
     libc::SYS_sched_yield,
     libc::SYS_sigaltstack,
     libc::SYS_tgkill,
-    libc::SYS_write,
-    libc::SYS_writev,
+];
+
+/// System calls that remain for some file descriptors: the argument that is one, and which it may be. Whatever else the process
+/// inherited is of no use to it.
+const CALLS_ON_FILES: &[(libc::c_long, u8, &[u32])] = &[
+    (libc::SYS_read, 0, &[0]),
+    (libc::SYS_write, 0, &[1, 2]),
+    (libc::SYS_writev, 0, &[1, 2]),
+    // Memory of its own, which is told by the descriptor -1.
+    (libc::SYS_mmap, 4, &[u32::MAX]),
 ];
 
 /// What starting a program reads, besides the program.
@@ -79,7 +88,21 @@ pub(crate) fn confine(limits: &CompileLimits) -> Result<(), ConfinementError> {
     hold(Resource::Nproc, 0)?;
     // Sets no_new_privs too, as seccomp without privileges needs it.
     nothing()?.restrict_self()?;
-    let rules: BTreeMap<i64, _> = ALLOWED_CALLS.iter().map(|call| (*call, Vec::new())).collect();
+    let mut rules: BTreeMap<i64, Vec<SeccompRule>> =
+        ALLOWED_CALLS.iter().map(|call| (*call, Vec::new())).collect();
+    for (call, argument, files) in CALLS_ON_FILES {
+        let one = |file: &u32| {
+            let is_it = SeccompCondition::new(
+                *argument,
+                SeccompCmpArgLen::Dword,
+                SeccompCmpOp::Eq,
+                u64::from(*file),
+            )?;
+            SeccompRule::new(vec![is_it])
+        };
+        let allowed: Result<_, _> = files.iter().map(one).collect();
+        rules.insert(*call, allowed.map_err(seccompiler::Error::from)?);
+    }
     let filter = SeccompFilter::new(
         rules,
         SeccompAction::Errno(libc::EPERM.unsigned_abs()),

@@ -266,8 +266,6 @@ fn the_process_that_compiles_is_confined() {
         assert_eq!(limit("Max address space"), limits.memory_bytes.to_string());
         assert_eq!(limit("Max cpu time"), "20");
         assert_eq!(limit("Max file size"), "0");
-        let files = fs::read_dir(format!("/proc/{confined}/fd")).unwrap().count();
-        assert_eq!(files, 3, "it has more open than its three pipes");
         let job = rustix::process::Pid::from_raw(confined.parse().unwrap()).unwrap();
         rustix::process::kill_process(job, rustix::process::Signal::KILL).unwrap();
         let error = compiling.join().unwrap().unwrap_err();

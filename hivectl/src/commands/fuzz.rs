@@ -76,7 +76,8 @@ pub async fn run(options: &FuzzOptions) -> anyhow::Result<()> {
 }
 
 async fn build(checkout: &Checkout, folder: &Path) -> anyhow::Result<()> {
-    let mut command = checkout.cargo(&["build", "--release", "--locked", "--bins", "--target", HOST]);
+    // Not locked: what the crates it feeds depend on changes with them.
+    let mut command = checkout.cargo(&["build", "--release", "--bins", "--target", HOST]);
     command
         .arg("--manifest-path")
         .arg(folder.join("Cargo.toml"))
