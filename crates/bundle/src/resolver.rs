@@ -281,7 +281,7 @@ impl<'b> Resolver<'b> {
             .iter()
             .find(|(module, _)| {
                 stem.strip_suffix(module.as_str())
-                    .is_some_and(|folder| folder.ends_with('/'))
+                    .is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
             })
             .map(|(_, builtin)| builtin.as_str())
     }
