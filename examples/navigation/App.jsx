@@ -2,6 +2,7 @@ import { NavigationContainer } from '@react-navigation/native';
 import { createBottomTabNavigator } from '@react-navigation/bottom-tabs';
 import { createDrawerNavigator } from '@react-navigation/drawer';
 import { createNativeStackNavigator } from '@react-navigation/native-stack';
+import { StatusBar } from 'react-native';
 import Icon from 'react-native-vector-icons/Ionicons';
 import { SafeAreaProvider } from 'react-native-safe-area-context';
 
@@ -62,6 +63,7 @@ function Tabs() {
 export default function App() {
   return (
     <SafeAreaProvider>
+      <StatusBar barStyle="light-content" />
       <NavigationContainer theme={navigationTheme}>
         <Drawer.Navigator screenOptions={{ ...header, drawerActiveTintColor: colors.forest }}>
           <Drawer.Screen name="Hikes" component={Tabs} options={{ headerShown: false }} />
