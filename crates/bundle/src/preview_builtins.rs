@@ -45,6 +45,17 @@ fn adapted() -> Vec<AdaptedPackage> {
                 ("mappers", "hivesync:reanimated-values"),
             ]),
         },
+        // These are written in more of Flow than TypeScript has.
+        AdaptedPackage {
+            name: "react-native-linear-gradient".to_owned(),
+            generic_except: None,
+            replaced: replaced(&[("react-native-linear-gradient/common", "hivesync:linear-gradient")]),
+        },
+        AdaptedPackage {
+            name: "react-native-vector-icons".to_owned(),
+            generic_except: None,
+            replaced: replaced(&[("lib/NativeRNVectorIcons", "hivesync:vector-icons")]),
+        },
         AdaptedPackage {
             name: "react-native-gesture-handler".to_owned(),
             generic_except: None,

@@ -26,8 +26,12 @@ use std::{
 /// Extensions of modules, in the order they are tried.
 const MODULE_EXTENSIONS: [&str; 7] = ["ts", "tsx", "js", "jsx", "mjs", "cjs", "json"];
 
-/// Style sheets are for the web: elsewhere they export nothing.
-const STYLE_SHEETS: [&str; 3] = [".css", ".scss", ".sass"];
+/// What a picture can't show stands for nothing: style sheets are for the web, and drawables, films, sounds and documents for
+/// native code.
+const NEVER_SHOWN: [&str; 20] = [
+    ".css", ".scss", ".sass", ".xml", ".mp4", ".m4v", ".mov", ".mpeg", ".mpg", ".webm", ".mp3", ".wav",
+    ".m4a", ".aac", ".aiff", ".caf", ".html", ".pdf", ".psd", ".zip",
+];
 
 /// Imports that one graph resolves. A module has five on average, and a graph some thousand modules.
 const MAX_IMPORTS: usize = 100_000;
@@ -165,7 +169,7 @@ impl<'b> Resolver<'b> {
         if matches_any(&self.builtins.reserved, specifier) {
             return Ok(Some(Resolved::Builtin(specifier.to_owned())));
         }
-        if STYLE_SHEETS.iter().any(|ending| specifier.ends_with(ending)) {
+        if NEVER_SHOWN.iter().any(|ending| specifier.ends_with(ending)) {
             return Ok(Some(Resolved::Empty));
         }
         self.check_effort()?;
@@ -277,7 +281,7 @@ impl<'b> Resolver<'b> {
             .iter()
             .find(|(module, _)| {
                 stem.strip_suffix(module.as_str())
-                    .is_some_and(|folder| folder.ends_with('/'))
+                    .is_some_and(|folder| folder.is_empty() || folder.ends_with('/'))
             })
             .map(|(_, builtin)| builtin.as_str())
     }

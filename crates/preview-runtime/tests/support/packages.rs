@@ -12,7 +12,8 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
-    sync::OnceLock,
+    process::Command,
+    sync::{Once, OnceLock},
 };
 
 /// The packages of `tests/packages`.
@@ -50,11 +51,18 @@ impl PackageFiles for Installed {
 
 fn installed() -> Installed {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/packages");
-    assert!(
-        folder.join("node_modules/.package-lock.json").exists(),
-        "install the packages first: (cd {} && npm ci --ignore-scripts)",
-        folder.display()
-    );
+    static READY: Once = Once::new();
+    READY.call_once(|| {
+        // npm writes this when it is done.
+        if !folder.join("node_modules/.package-lock.json").exists() {
+            let status = Command::new("npm")
+                .args(["ci", "--no-audit", "--no-fund"])
+                .current_dir(&folder)
+                .status()
+                .expect("npm is needed to install the packages");
+            assert!(status.success(), "npm ci failed in {}", folder.display());
+        }
+    });
     Installed(folder)
 }
 

@@ -13,6 +13,8 @@ export const builtins = {
   'react-native-safe-area-context': () => require('./safe-area-context.js'),
   'expo-status-bar': () => require('./expo-status-bar.js'),
   'hivesync:gesture-handler': () => require('./gesture-handler.js'),
+  'hivesync:linear-gradient': () => require('./linear-gradient.js'),
+  'hivesync:vector-icons': () => require('./vector-icons.js'),
   'hivesync:reanimated': () => require('./reanimated.js'),
   'hivesync:reanimated-values': () => require('./reanimated-values.js'),
   ...reactNativePaths,

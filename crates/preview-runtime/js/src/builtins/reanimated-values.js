@@ -87,7 +87,7 @@ function setValue(mutable, next, force) {
       animation.finished = true;
       animation.callback?.(true);
     } else {
-      requestAnimationFrame(step);
+      globalThis.requestAnimationFrame(step);
     }
   };
   step(now);
@@ -115,8 +115,8 @@ function request(id) {
   if (isRequested) return;
   isRequested = true;
   // What a function itself sets is seen in the next frame, as on a device.
-  if (running === null) queueMicrotask(runDue);
-  else requestAnimationFrame(runDue);
+  if (running === null) globalThis.queueMicrotask(runDue);
+  else globalThis.requestAnimationFrame(runDue);
 }
 
 function runDue() {

@@ -15,6 +15,15 @@ const LONGEST_BACK_TITLE = 12;
 /** For each header of a stack with a screen before its own: that screen's title, and the header's own screen. */
 const before = new Map();
 
+/** Headers that lie over their screens. */
+const over = new Set();
+
+/** Remembers whether a header lies over its screen. */
+export function noteOver(header, isOver) {
+  if (isOver) over.add(header.tag);
+  else over.delete(header.tag);
+}
+
 const headerIn = (screen) => screen.children.find((child) => child.viewName === 'RNSScreenStackHeaderConfig');
 
 /** Remembers which screens of a stack one can go back from. */
@@ -45,7 +54,7 @@ export function headerOf(own, node) {
     type: 'HS_View',
     props: { component: 'RNSScreenStackHeaderConfig', pointerEvents: 'box-none' },
     style: {
-      ...frame(own),
+      ...frame(node),
       flexDirection: 'column',
       alignItems: 'stretch',
       justifyContent: 'flex-start',
@@ -60,9 +69,9 @@ export function headerOf(own, node) {
   };
 }
 
-/** A bar that can be seen through lies over its screen. */
-const frame = (own) =>
-  own.translucent === true ? { position: 'absolute', top: 0, left: 0, right: 0 } : { position: 'relative' };
+/** A bar lies over its screen or above it. */
+const frame = (node) =>
+  over.has(node.tag) ? { position: 'absolute', top: 0, left: 0, right: 0 } : { position: 'relative' };
 
 function background(own) {
   if (own.largeTitle === true && own.largeTitleBackgroundColor != null) return colorText(own.largeTitleBackgroundColor);
@@ -107,7 +116,7 @@ function barRow(own, node, parts, height, ids) {
     return row('Bar', { height, paddingHorizontal: 8 }, [
       row('Left', side, [...back, ...parts.left]),
       ...(parts.center.length > 0 ? parts.center : withTitle),
-      row('Right', { ...side, justifyContent: 'flex-end', paddingRight: 8 }, parts.right),
+      row('Right', { ...side, justifyContent: 'flex-end' }, parts.right),
     ]);
   }
   const ownTitle = parts.left.length > 0 ? parts.left : parts.center.length > 0 ? [] : withTitle;

@@ -1,7 +1,7 @@
 // react-native-screens: stacks and containers of screens, of which those that can be seen are written.
 import { currentProps, emit } from '../environment/fabric.js';
 import { state } from '../environment/state.js';
-import { headerOf, noteStack } from './screen-header.js';
+import { headerOf, noteOver, noteStack } from './screen-header.js';
 import { syntheticId } from './synthetic-id.js';
 
 const FILL = { position: 'absolute', top: 0, left: 0, right: 0, bottom: 0 };
@@ -47,8 +47,17 @@ function screen(_own, node) {
   const style = sheetStyle(node) ?? {};
   if (header === undefined || currentProps(header).hidden === true) return { type: 'HS_View', style, children: others };
   // A bar that can be seen through lies over the screen; any other one takes its room.
-  const children = currentProps(header).translucent === true ? [...others, header] : [header, ...others];
+  const isOver = currentProps(header).translucent === true && !others.some(keepsClear);
+  noteOver(header, isOver);
+  const children = isOver ? [...others, header] : [header, ...others];
   return { type: 'HS_View', style, children };
+}
+
+/** Whether the scroll view that a screen begins with keeps clear of the bar over it, as UIKit does it when asked. */
+function keepsClear(node) {
+  let at = node;
+  while (at !== undefined && at.viewName !== 'RCTScrollView') [at] = at.children;
+  return ['automatic', 'always', 'scrollableAxes'].includes(currentProps(at ?? node).contentInsetAdjustmentBehavior);
 }
 
 /** Where a sheet lies; undefined for a screen that fills its stack. */

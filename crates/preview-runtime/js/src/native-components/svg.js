@@ -10,11 +10,10 @@ const MAX_BYTES = 256 << 10;
 const MAX_DEPTH = 100;
 
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-// Characters that XML has no way to write are left out.
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 const escape = (value) =>
   String(value)
-    .replace(FORBIDDEN, '')
+    // Control characters have no place in XML, however they are written.
+    .replace(/\p{Cc}/gu, ' ')
     .replace(/[&<>"]/g, (letter) => ESCAPES[letter]);
 
 /** Writes the document; answers undefined when it would be too long. */

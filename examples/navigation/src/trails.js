@@ -1,0 +1,32 @@
+export const trails = [
+  {
+    id: 'ridge',
+    name: 'Ridge Loop',
+    region: 'North Range',
+    km: 12.4,
+    climb: 640,
+    hours: 4.5,
+    sky: ['#f4a261', '#e76f51'],
+    heights: [2, 3, 5, 8, 7, 9, 6, 4, 3],
+  },
+  {
+    id: 'lakes',
+    name: 'Three Lakes',
+    region: 'Hollow Valley',
+    km: 9.1,
+    climb: 310,
+    hours: 3,
+    sky: ['#8ecae6', '#219ebc'],
+    heights: [4, 3, 4, 3, 5, 4, 3, 4, 3],
+  },
+  {
+    id: 'pines',
+    name: 'Old Pines',
+    region: 'West Woods',
+    km: 6.8,
+    climb: 180,
+    hours: 2,
+    sky: ['#b7d7a8', '#4f8a5b'],
+    heights: [2, 2, 3, 4, 4, 5, 4, 3, 2],
+  },
+];
