@@ -120,7 +120,7 @@ mod tests {
             (".gitignore", "node_modules/\nbuild/\n"),
             (
                 "App.tsx",
-                "import { a } from 'lib'; import x from '@s/x/deep'; export default () => a;",
+                "import { a } from 'lib'; import x from '@s/x/deep'; export default () => a(x);",
             ),
             ("build/out.js", ""),
             ("node_modules/lib/package.json", r#"{"main": "main.js"}"#),

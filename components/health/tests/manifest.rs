@@ -89,7 +89,11 @@ fn no_component_reaches_further_than_its_parts() {
         ),
         (
             "previews",
-            &["postgres://{{ postgres_host }}", "redis://{{ redis_host }}"],
+            &[
+                "postgres://{{ postgres_host }}",
+                "redis://{{ redis_host }}",
+                "{{ s3_endpoint }}",
+            ],
         ),
         (
             "workers",
