@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test, a step that fails is the failure")]
 
 use hivesync_domain::{LayoutDocument, LayoutNode, PreviewId, SandboxEvent, ScreenId};
-use hivesync_e2e::{ApiError, EventAnswer, PreviewState, Tester, project};
+use hivesync_e2e::{ApiError, EventAnswer, PreviewState, Tester, nodes, project};
 use serde_json::json;
 
 /// Events between two stored images of a session, by default.
@@ -12,7 +12,7 @@ const IMAGE_EVERY: u32 = 10;
 const APP: &str = r#"import React, {useReducer, useState} from 'react';
 import {FlatList, Pressable, StyleSheet, Switch, Text, TextInput, View} from 'react-native';
 
-const rows = Array.from({length: 200}, (_, i) => `Row ${i}`);
+const rows = Array.from({length: 1000}, (_, i) => `Row ${i}`);
 
 export default function App() {
   const [count, add] = useReducer((n) => n + 1, 0);
@@ -125,16 +125,6 @@ fn press(node: u32) -> SandboxEvent {
     }
 }
 
-fn nodes(document: &LayoutDocument) -> Vec<&LayoutNode> {
-    let mut open = vec![&document.root];
-    let mut found = Vec::new();
-    while let Some(node) = open.pop() {
-        found.push(node);
-        open.extend(&node.children);
-    }
-    found
-}
-
 #[tokio::test]
 async fn handlers_run_and_the_screen_goes_on_from_there() {
     let mut visit = Visit::begin().await;
@@ -174,17 +164,17 @@ async fn a_list_scrolls_and_renders_what_comes_into_view() {
             .iter()
             .any(|node| node.props.runs.iter().any(|run| run.text == row))
     };
-    assert!(shows(&visit, "Row 0") && !shows(&visit, "Row 120"));
+    assert!(shows(&visit, "Row 0") && !shows(&visit, "Row 700"));
     let list = visit.node("list");
     visit
         .send(SandboxEvent::Scroll {
             node: list,
             x: 0.0,
-            y: 60.0 * 118.0,
+            y: 60.0 * 698.0,
         })
         .await;
-    assert!(shows(&visit, "Row 120"));
-    assert_eq!(visit.find("list").unwrap().props.scroll_y, Some(60.0 * 118.0));
+    assert!(shows(&visit, "Row 700"));
+    assert_eq!(visit.find("list").unwrap().props.scroll_y, Some(60.0 * 698.0));
 }
 
 #[tokio::test]
