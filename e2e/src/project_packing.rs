@@ -3,8 +3,9 @@
 use crate::archive::{Archive, ArchiveError, FolderOptions, files_of};
 use hivesync_bundle::{PackageFiles, ReachError, reachable_files};
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs, io,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
 };
 
 /// What was packed.
@@ -24,6 +25,8 @@ pub struct PackedProject {
 /// screen) is packed without packages: its preview says what is wrong.
 pub fn pack_project(folder: &Path) -> Result<PackedProject, ArchiveError> {
     let mut files = files_of(folder, FolderOptions::default())?;
+    let built = built_components(folder, &files)?;
+    files.extend(built);
     let own = files
         .iter()
         .map(|(path, content)| (path.clone(), content.clone().into()))
@@ -56,6 +59,40 @@ pub fn pack_project(folder: &Path) -> Result<PackedProject, ArchiveError> {
         left_out,
         without_packages,
     })
+}
+
+/// The WebAssembly components that `hivesync.json` names: what a build makes is mostly excluded by `.gitignore`, and needed all the
+/// same.
+fn built_components(
+    folder: &Path,
+    files: &BTreeMap<String, Vec<u8>>,
+) -> Result<Vec<(String, Vec<u8>)>, ArchiveError> {
+    let description: serde_json::Value = files
+        .get("hivesync.json")
+        .and_then(|text| serde_json::from_slice(text).ok())
+        .unwrap_or_default();
+    let named: BTreeSet<&str> = description["screens"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|screen| screen["component"].as_str())
+        .filter(|path| {
+            Path::new(path)
+                .components()
+                .all(|part| matches!(part, Component::Normal(_)))
+        })
+        .filter(|path| !files.contains_key(*path) && folder.join(path).is_file())
+        .collect();
+    named
+        .into_iter()
+        .map(|path| match fs::read(folder.join(path)) {
+            Ok(content) => Ok((path.to_owned(), content)),
+            Err(source) => Err(ArchiveError::Unreadable {
+                path: folder.join(path),
+                source,
+            }),
+        })
+        .collect()
 }
 
 /// The packages in a project's folder.
@@ -157,6 +194,21 @@ mod tests {
             ]
         );
         assert_eq!((packed.from_packages, packed.left_out), (8, 3));
+    }
+
+    #[test]
+    fn a_component_is_packed_though_git_does_not_keep_it() {
+        let folder = project(&[
+            (".gitignore", "*.wasm\n"),
+            (
+                "hivesync.json",
+                r#"{"screens": [{"component": "out/a.wasm"}, {"component": "../b.wasm"}, {"component": "missing.wasm"}]}"#,
+            ),
+            ("out/a.wasm", ""),
+            ("other.wasm", ""),
+        ]);
+        let packed = pack_project(folder.path()).unwrap();
+        assert_eq!(names(&packed), [".gitignore", "hivesync.json", "out/a.wasm"]);
     }
 
     #[test]
