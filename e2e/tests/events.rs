@@ -22,6 +22,7 @@ export default function App() {
   if (page === 'list') {
     return (
       <FlatList testID="list" data={rows} keyExtractor={(row) => row}
+        getItemLayout={(_, index) => ({length: 60, offset: 60 * index, index})}
         renderItem={({item}) => <Text style={styles.row}>{item}</Text>} />
     );
   }
