@@ -34,6 +34,7 @@ pub fn measure(ours: f64) -> anyhow::Result<Section> {
             .arg(folder.join("node_modules/jest/bin/jest.js"))
             .arg("--config")
             .arg(folder.join("jest.config.js"))
+            .current_dir(&folder)
             .env("BENCH_SCREEN", &screen))
     };
     let jest = repeat(1, JEST_RUNS, jest)?;
