@@ -87,7 +87,7 @@ async fn devices(user: &ApiClient, project: ProjectId) -> anyhow::Result<String>
             let devices: Vec<_> = names.iter().map(|name| Device::preset(name)).collect();
             let request = PreviewRequest::new(project, devices);
             let accepted = user
-                .request_preview(&request, &format!("{} devices, {run}", names.len()))
+                .request_preview(&request, &format!("devices-{}-{run}", names.len()))
                 .await?;
             let preview = user.wait_for(accepted.preview_id, CEILING, |_| {}).await?;
             if preview.state != PreviewState::Ready {
