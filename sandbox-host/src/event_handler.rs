@@ -1,19 +1,16 @@
 //! The event job: a screen's log in, what its last event came to out.
 
 use crate::{
-    assets::{AssetUpload, store_pictures},
-    byte_cache::ByteCache,
+    assets::AssetUpload,
     event_run::{EventRun, Handled, ImageCache},
     host::Host,
     preview_handler::{check_devices, check_settings, kind_of, milliseconds},
-    project_source,
     screen::{Prepared, ScreenTask},
-    screen_finder,
     stop::{Stop, blocking},
     told::{distinct, shorten},
 };
 use bytes::Bytes;
-use hivesync_bundle::{BundleLimits, Project};
+use hivesync_byte_cache::ByteCache;
 use hivesync_domain::{
     CallbackEvent, DeviceContext, ErrorCode, EventJob, EventResult, Failure, Job, Limits, PreviewJob,
     ProjectSource, Tier, limits::Limit, object_key,
@@ -130,16 +127,11 @@ impl EventHandler {
             sandbox_ms: milliseconds(handled.took),
         };
         if let Some(encoded) = handled.changed {
-            let document = &encoded.laid.document;
-            result.nodes = u32::try_from(document.root.count()).unwrap_or(u32::MAX);
-            let used = prepared.assets.used_by(&document.root, &document.fonts);
+            result.nodes = encoded.laid.nodes();
             let uploads = AssetUpload::new(ctx.storage().clone(), job.project_id);
-            result.assets = uploads.store(&prepared.assets, &used).await?;
-            let pictures = store_pictures(ctx.storage(), event.screen_id, encoded.laid.pictures).await?;
-            result.assets.extend(pictures);
             let layout_key = object_key::layout_after(event.screen_id, seq);
-            ctx.storage()
-                .put(&layout_key, encoded.json.into(), "application/json")
+            result.assets = encoded
+                .store(&layout_key, &prepared.assets, &uploads, ctx.storage())
                 .await?;
             result.layout_key = Some(layout_key);
         }
@@ -157,14 +149,20 @@ impl EventHandler {
         if let Some(ready) = self.projects.get(&key) {
             return Ok(ready);
         }
-        let limits = BundleLimits::from(&*self.host.limits);
-        let bundle = project_source::fetch(&event.source, ctx.storage(), &limits).await?;
-        let entry_point = event.entry_point.clone();
-        let project = blocking(move || Project::open(bundle, entry_point.as_deref()))
-            .await?
-            .map_err(Failure::from)?;
+        let (entry_point, storage) = (event.entry_point.as_deref(), ctx.storage());
         // What there is to warn of was told with the preview.
-        let project = screen_finder::find(&self.host, project, &event.device, tier, &mut Vec::new()).await?;
+        let mut told = Vec::new();
+        let project = self
+            .host
+            .open(
+                &event.source,
+                entry_point,
+                &event.device,
+                tier,
+                storage,
+                &mut told,
+            )
+            .await?;
         let selected = project.select(&event.screens).map_err(Failure::from)?;
         let screens: Vec<_> = selected.into_iter().cloned().collect();
         let prepared = self.host.prepare(&project, &screens, &event.device, tier).await?;

@@ -4,11 +4,11 @@
 //! to the byte. Images of a session's memory only make that quicker: each has the digest of all that it follows from as its name.
 
 use crate::{
-    byte_cache::ByteCache,
     screen::{Encoded, ScreenTask},
     screen_program::{Runtimes, ScreenProgram},
     screen_session::ScreenSession,
 };
+use hivesync_byte_cache::ByteCache;
 use hivesync_domain::{ErrorCode, Failure, Limits, LoggedEvent, Warning, limits::Limit};
 use hivesync_layout::Laid;
 use hivesync_preview_runtime::MemoryImage;
@@ -108,6 +108,7 @@ impl EventRun {
                 images: &self.images,
                 runtimes,
                 limits,
+                begun,
                 deadline,
             };
             let known = digests
@@ -144,11 +145,7 @@ impl EventRun {
                 .log
                 .last()
                 .ok_or_else(|| internal("an event job without an event"))?;
-            let mut handled = stage.answer(session, last, *stood)?;
-            handled.replayed = replayed;
-            handled.applied = digests.len();
-            handled.took = begun.elapsed();
-            return Ok(handled);
+            return stage.answer(session, last, &digests, replayed);
         }
     }
 }
@@ -159,6 +156,7 @@ struct Stage<'a> {
     images: &'a ImageCache,
     runtimes: &'a Runtimes,
     limits: &'a Limits,
+    begun: Instant,
     deadline: Instant,
 }
 
@@ -191,17 +189,18 @@ impl Stage<'_> {
         }
     }
 
-    /// Runs the last event on a screen that stands where `stood` says.
+    /// Runs the last event on a screen that stands where the last of `digests` says.
     fn answer(
         &self,
         mut session: ScreenSession,
         last: &LoggedEvent,
-        stood: Digest,
+        digests: &[Digest],
+        replayed: usize,
     ) -> Result<Handled, Failure> {
         let begun = Instant::now();
         let warned = session.warnings().len();
         let laid = self.handle(&mut session, last)?;
-        let digest = after(stood, last);
+        let digest = after(digests[digests.len() - 1], last);
         let image = self.keep(&session, digest)?;
         let mut warnings = session.warnings().get(warned..).unwrap_or_default().to_vec();
         let changed = match laid {
@@ -215,10 +214,10 @@ impl Stage<'_> {
         Ok(Handled {
             changed,
             warnings,
-            replayed: 0,
-            took: begun.elapsed(),
+            replayed,
+            took: self.begun.elapsed(),
             image: image.map(|image| (digest, image)),
-            applied: 0,
+            applied: digests.len(),
         })
     }
 

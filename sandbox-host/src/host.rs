@@ -4,14 +4,17 @@ use crate::{
     assets::AssetTable,
     fonts::ProjectFonts,
     loaded_programs::LoadedPrograms,
+    project_source,
     screen::Prepared,
+    screen_finder,
     screen_program::{Runtimes, ScreenProgram},
     stop::{Stop, blocking},
 };
-use hivesync_bundle::{GraphRequest, ModuleGraph, Project, Screen, TranspileCache};
-use hivesync_domain::{DeviceContext, Failure, Limits, Tier, Warning};
+use hivesync_bundle::{BundleLimits, GraphRequest, ModuleGraph, Project, Screen, TranspileCache};
+use hivesync_domain::{DeviceContext, Failure, Limits, ProjectSource, Tier, Warning};
 use hivesync_snapshot::{SnapshotLimits, Snapshotter};
 use hivesync_text::FontStore;
+use hivesync_worker_kit::ObjectStore;
 use std::sync::Arc;
 use tokio::sync::Semaphore;
 
@@ -69,6 +72,24 @@ impl Host {
             done
         })
         .await
+    }
+
+    /// Fetches a project and finds its screens; `device` is the one that they are found on when the app has to be run for it.
+    pub async fn open(
+        &self,
+        source: &ProjectSource,
+        entry_point: Option<&str>,
+        device: &DeviceContext,
+        tier: Tier,
+        storage: &ObjectStore,
+        warnings: &mut Vec<Warning>,
+    ) -> Result<Arc<Project>, Stop> {
+        let bundle = project_source::fetch(source, storage, &BundleLimits::from(&*self.limits)).await?;
+        let entry_point = entry_point.map(str::to_owned);
+        let project = blocking(move || Project::open(bundle, entry_point.as_deref()))
+            .await?
+            .map_err(Failure::from)?;
+        screen_finder::find(self, project, device, tier, warnings).await
     }
 
     /// The modules that `screens` need on devices like this one.

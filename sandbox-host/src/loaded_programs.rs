@@ -3,7 +3,7 @@
 //! A program of one screen has nothing to share. Whether a program is loaded follows from the program alone, so that a screen that
 //! is run again, for an event, begins the same way.
 
-use hivesync_domain::DeviceContext;
+use hivesync_domain::{DeviceContext, UserSettings};
 use hivesync_preview_runtime::{MemoryImage, Program, Runtime, ScreenInput, SessionLimits};
 use std::sync::{Mutex, PoisonError};
 
@@ -14,25 +14,17 @@ const DEVICES: usize = 4;
 #[derive(Default)]
 pub struct LoadedPrograms {
     /// The latest last; nothing where loading failed.
-    devices: Mutex<Vec<(Setting, Option<MemoryImage>)>>,
-}
-
-/// What a program may see of where it is loaded.
-#[derive(PartialEq)]
-struct Setting {
-    device: DeviceContext,
-    dark: bool,
-    font_scale: f32,
-    right_to_left: bool,
+    devices: Mutex<Vec<(DeviceContext, UserSettings, Option<MemoryImage>)>>,
 }
 
 impl LoadedPrograms {
-    /// The program loaded on the input's device; nothing when it has one screen, or can't be loaded as a whole.
+    /// The program loaded on the input's device, as its user has set it; nothing when it has one screen, or can't be loaded as a whole.
     pub fn image(
         &self,
         runtime: &Runtime,
         program: &Program,
         input: &ScreenInput<'_>,
+        settings: UserSettings,
         limits: SessionLimits,
     ) -> Option<MemoryImage> {
         let mut modules: Vec<u32> = program.graph().roots.iter().map(|root| root.0).collect();
@@ -43,13 +35,10 @@ impl LoadedPrograms {
         modules.dedup();
         // Held while the program is loaded: a second screen would only load it as well.
         let mut devices = self.devices.lock().unwrap_or_else(PoisonError::into_inner);
-        let setting = Setting {
-            device: input.device.clone(),
-            dark: input.dark,
-            font_scale: input.font_scale,
-            right_to_left: input.right_to_left,
-        };
-        if let Some((_, image)) = devices.iter().find(|(known, _)| *known == setting) {
+        let known = devices
+            .iter()
+            .find(|(device, set, _)| device == input.device && *set == settings);
+        if let Some((.., image)) = known {
             return image.clone();
         }
         let load = || {
@@ -62,7 +51,7 @@ impl LoadedPrograms {
         if devices.len() == DEVICES {
             devices.remove(0);
         }
-        devices.push((setting, image.clone()));
+        devices.push((input.device.clone(), settings, image.clone()));
         image
     }
 }

@@ -1,7 +1,6 @@
 //! The CPU worker: runs previews in a WebAssembly sandbox and lays them out.
 
 mod assets;
-mod byte_cache;
 mod event_handler;
 mod event_run;
 mod fonts;

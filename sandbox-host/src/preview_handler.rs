@@ -1,18 +1,16 @@
 //! The preview job: sources in, layout documents out, one snapshot job for each.
 
 use crate::{
-    assets::{AssetUpload, store_pictures},
+    assets::AssetUpload,
     event_handler::{self, EventHandler},
     host::Host,
-    project_source,
     screen::{Encoded, Prepared, ScreenTask},
-    screen_finder,
     screen_program::Runtimes,
-    stop::{Stop, blocking},
+    stop::Stop,
     told::{distinct, shorten},
 };
 use futures::{StreamExt, TryStreamExt, stream};
-use hivesync_bundle::{BundleLimits, Project};
+use hivesync_bundle::Project;
 use hivesync_domain::{
     BuiltScreen, CallbackEvent, DeviceContext, ErrorCode, Failure, Job, JobId, JobPayload, Limits, Platform,
     PreviewJob, QueueName, ScreenId, SnapshotJob, UserSettings, Warning, limits::Limit, object_key,
@@ -60,15 +58,19 @@ impl PreviewHandler {
             preview_id: preview.preview_id,
         });
 
-        let bundle_limits = BundleLimits::from(&*self.host.limits);
-        let bundle = project_source::fetch(&preview.source, ctx.storage(), &bundle_limits).await?;
-        let entry_point = preview.entry_point.clone();
-        let project = blocking(move || Project::open(bundle, entry_point.as_deref()))
-            .await?
-            .map_err(Failure::from)?;
         let mut warnings = Vec::new();
-        let project =
-            screen_finder::find(&self.host, project, &preview.devices[0], job.tier, &mut warnings).await?;
+        let (entry_point, device) = (preview.entry_point.as_deref(), &preview.devices[0]);
+        let project = self
+            .host
+            .open(
+                &preview.source,
+                entry_point,
+                device,
+                job.tier,
+                ctx.storage(),
+                &mut warnings,
+            )
+            .await?;
         let tasks = self
             .plan(job, preview, &project, ctx.time(), &mut warnings)
             .await?;
@@ -198,7 +200,7 @@ impl PreviewHandler {
             failure: None,
         };
         let prepared = task.prepared.clone();
-        let Encoded { laid, json } = match self.run_screen(task).await? {
+        let mut encoded = match self.run_screen(task).await? {
             Ok(encoded) => encoded,
             Err(failure) => match Stop::from(failure) {
                 Stop::Failed(mut failure) => {
@@ -210,16 +212,14 @@ impl PreviewHandler {
                 stop => return Err(stop),
             },
         };
-        screen.nodes = u32::try_from(laid.document.root.count()).unwrap_or(u32::MAX);
-        screen.sandbox_ms = milliseconds(laid.took);
-        let used = prepared.assets.used_by(&laid.document.root, &laid.document.fonts);
-        screen.assets = uploads.store(&prepared.assets, &used).await?;
-        let pictures = store_pictures(ctx.storage(), screen.screen_id, laid.pictures).await?;
-        screen.assets.extend(pictures);
-        screen.layout_key = object_key::layout(screen.screen_id);
-        ctx.storage()
-            .put(&screen.layout_key, json.into(), "application/json")
+        screen.nodes = encoded.laid.nodes();
+        screen.sandbox_ms = milliseconds(encoded.laid.took);
+        let layout_key = object_key::layout(screen.screen_id);
+        let warnings = std::mem::take(&mut encoded.laid.warnings);
+        screen.assets = encoded
+            .store(&layout_key, &prepared.assets, uploads, ctx.storage())
             .await?;
+        screen.layout_key = layout_key;
 
         if with_picture {
             screen.picture_key = object_key::snapshot(screen.screen_id);
@@ -236,7 +236,7 @@ impl PreviewHandler {
                 position: None,
             });
         }
-        Ok((screen, laid.warnings))
+        Ok((screen, warnings))
     }
 }
 

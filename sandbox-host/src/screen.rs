@@ -1,7 +1,7 @@
 //! One screen on one device: run in the sandbox and laid out in turns until nothing changes.
 
 use crate::{
-    assets::AssetTable,
+    assets::{AssetTable, AssetUpload, store_pictures},
     fonts::{Fonts, ProjectFonts},
     loaded_programs::LoadedPrograms,
     screen_program::{Components, Runtimes, ScreenProgram},
@@ -9,14 +9,14 @@ use crate::{
 };
 use hivesync_bundle::Screen;
 use hivesync_domain::{
-    DeviceContext, ElementTree, ErrorCode, Failure, LayoutDocument, Limits, ScreenId, UserSettings, Warning,
-    limits::Limit,
+    AssetId, DeviceContext, ElementTree, ErrorCode, Failure, LayoutDocument, Limits, ScreenId, UserSettings,
+    Warning, limits::Limit,
 };
 use hivesync_layout::{DocumentInfo, Laid, LayoutError, lay_out_before};
 use hivesync_preview_runtime::{Program, ScreenInput, ScreenTarget, SessionLimits};
 use hivesync_snapshot::{ScreenPicture, Snapshotter, has_unmapped};
 use hivesync_wasm_screen::{ScreenLimits, WasmScreenInput};
-use hivesync_worker_kit::TryTime;
+use hivesync_worker_kit::{ObjectStore, StorageError, TryTime};
 use std::{
     sync::Arc,
     time::{Duration, Instant},
@@ -68,6 +68,13 @@ pub struct LaidScreen {
     pub warnings: Vec<Warning>,
     /// Time in sandbox and layout.
     pub took: Duration,
+}
+
+impl LaidScreen {
+    /// Nodes of the document.
+    pub fn nodes(&self) -> u32 {
+        u32::try_from(self.document.root.count()).unwrap_or(u32::MAX)
+    }
 }
 
 impl Prepared {
@@ -150,7 +157,10 @@ impl ScreenTask {
             right_to_left: self.settings.right_to_left,
         };
         let (runtime, platform) = (&runtimes.javascript, self.device.platform);
-        let loaded = self.prepared.loaded.image(runtime, program, &input, limits);
+        let loaded = self
+            .prepared
+            .loaded
+            .image(runtime, program, &input, self.settings, limits);
         let (session, rendered) = match loaded {
             Some(image) => {
                 let mut session = runtime.resume(platform, program, &image, limits)?;
@@ -317,5 +327,21 @@ impl Encoded {
             });
         }
         Ok(Self { laid, json })
+    }
+
+    /// Stores the document under `key`, after everything that it refers to. Answers the object keys of that.
+    pub async fn store(
+        self,
+        key: &str,
+        assets: &AssetTable,
+        uploads: &AssetUpload,
+        storage: &ObjectStore,
+    ) -> Result<Vec<(AssetId, String)>, StorageError> {
+        let document = &self.laid.document;
+        let used = assets.used_by(&document.root, &document.fonts);
+        let mut keys = uploads.store(assets, &used).await?;
+        keys.extend(store_pictures(storage, document.screen_id, self.laid.pictures).await?);
+        storage.put(key, self.json.into(), "application/json").await?;
+        Ok(keys)
     }
 }

@@ -358,17 +358,8 @@ pub(crate) async fn stage(db: &Db, preview: PreviewId, screen: ScreenId) -> ApiR
     stage.transpose().map_err(ApiError::from)
 }
 
-/// What became of an event that was to be taken into a log.
-pub(crate) enum Logged {
-    Yes,
-    /// Another event has taken its place meanwhile.
-    Overtaken,
-    /// The session is over meanwhile.
-    Over,
-}
-
-/// Takes an event into its screen's log, at the place it has in its job.
-pub(crate) async fn add_event(db: &Db, job: &Job, event: &EventJob) -> ApiResult<Logged> {
+/// Takes an event into its screen's log, at the place it has in its job; not when that is taken, or the session is over.
+pub(crate) async fn add_event(db: &Db, job: &Job, event: &EventJob) -> ApiResult<bool> {
     let Some(last) = event.log.last() else {
         return Err(ApiError::internal("an event job without an event"));
     };
@@ -379,9 +370,8 @@ pub(crate) async fn add_event(db: &Db, job: &Job, event: &EventJob) -> ApiResult
         )
         .await;
     match added {
-        Ok(Some(_)) => Ok(Logged::Yes),
-        Ok(None) => Ok(Logged::Over),
-        Err(DbError::Unique(_)) => Ok(Logged::Overtaken),
+        Ok(added) => Ok(added.is_some()),
+        Err(DbError::Unique(_)) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }

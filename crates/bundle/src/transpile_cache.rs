@@ -4,6 +4,7 @@ use crate::{
     BundleError,
     transpile::{SourceLanguage, Transpiled, transpile},
 };
+use hivesync_byte_cache::ByteCache;
 use hivesync_domain::AssetId;
 use lru::LruCache;
 use sha2::{Digest, Sha256};
@@ -21,26 +22,15 @@ const WHOLE_PICTURES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(20_000);
 /// A bounded store of transpiled modules and of what is known of pictures, shared by all previews of a worker.
 #[derive(Debug)]
 pub struct TranspileCache {
-    capacity_bytes: usize,
-    entries: Mutex<Entries>,
+    by_content: ByteCache<[u8; 32], Arc<Transpiled>>,
     whole_pictures: Mutex<LruCache<AssetId, ()>>,
-}
-
-#[derive(Debug)]
-struct Entries {
-    by_content: LruCache<[u8; 32], Arc<Transpiled>>,
-    bytes: usize,
 }
 
 impl TranspileCache {
     /// Keeps up to `capacity_bytes` of transpiled code, the most recently used.
     pub fn new(capacity_bytes: usize) -> Self {
         Self {
-            capacity_bytes,
-            entries: Mutex::new(Entries {
-                by_content: LruCache::unbounded(),
-                bytes: 0,
-            }),
+            by_content: ByteCache::new(capacity_bytes),
             whole_pictures: Mutex::new(LruCache::new(WHOLE_PICTURES)),
         }
     }
@@ -61,12 +51,12 @@ impl TranspileCache {
 
     /// The bound.
     pub fn capacity_bytes(&self) -> usize {
-        self.capacity_bytes
+        self.by_content.capacity()
     }
 
     /// Bytes held.
     pub fn used_bytes(&self) -> usize {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner).bytes
+        self.by_content.used()
     }
 
     pub(crate) fn transpile(
@@ -82,29 +72,12 @@ impl TranspileCache {
             .chain_update(source)
             .finalize()
             .into();
-        if let Some(known) = self
-            .entries
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .by_content
-            .get(&key)
-        {
-            return Ok(Arc::clone(known));
+        if let Some(known) = self.by_content.get(&key) {
+            return Ok(known);
         }
         let transpiled = Arc::new(transpile(path, language, source)?);
-        let size = size_of(&transpiled);
-        if size <= self.capacity_bytes {
-            let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-            if entries.by_content.put(key, Arc::clone(&transpiled)).is_none() {
-                entries.bytes += size;
-            }
-            while entries.bytes > self.capacity_bytes {
-                match entries.by_content.pop_lru() {
-                    Some((_, evicted)) => entries.bytes -= size_of(&evicted),
-                    None => break,
-                }
-            }
-        }
+        self.by_content
+            .put(key, Arc::clone(&transpiled), size_of(&transpiled));
         Ok(transpiled)
     }
 }

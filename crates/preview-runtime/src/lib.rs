@@ -20,13 +20,15 @@
 /// What every kind of guest's host shares: its clock, and what it makes of a tree and of messages.
 pub mod guest_host {
     pub use crate::{
+        deadline::{limit_reached, start_clock, ticks},
         guest_text::message,
         protocol::{FlatElement, count_values},
-        session::{MAX_LOGS, TICK, VALUES_PER_NODE},
+        session::{MAX_LOGS, VALUES_PER_NODE},
         tree::build as build_tree,
     };
 }
 
+mod deadline;
 mod engine;
 mod error;
 mod guest_text;

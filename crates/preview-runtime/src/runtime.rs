@@ -1,19 +1,18 @@
 //! The loaded images of both platforms, and the clock that ends what runs too long.
 
 use crate::{
-    LoadError, Program, RuntimeOptions, SandboxError, Session, SessionLimits, engine,
+    LoadError, Program, RuntimeOptions, SandboxError, Session, SessionLimits, deadline, engine,
     image::{self, image_name},
     memory_image::{BaseMemory, MemoryImage},
-    session::{GuestState, TICK},
+    session::GuestState,
 };
 use hivesync_domain::Platform;
 use std::{
     collections::BTreeMap,
     path::Path,
     sync::{Arc, OnceLock},
-    thread,
 };
-use wasmtime::{Engine, EngineWeak, InstancePre, Linker};
+use wasmtime::{Engine, InstancePre, Linker};
 
 /// The loaded images; cheap to clone.
 #[derive(Clone)]
@@ -61,11 +60,7 @@ impl Runtime {
                 });
             }
         }
-        let weak = engine.weak();
-        thread::Builder::new()
-            .name("preview-deadline".to_owned())
-            .spawn(move || tick(&weak))
-            .map_err(|error| LoadError::Engine(error.to_string()))?;
+        deadline::start_clock(&engine, "preview-deadline")?;
         Ok(Self {
             inner: Arc::new(Inner {
                 engine,
@@ -124,16 +119,5 @@ impl Runtime {
             .images
             .get(image_name(platform))
             .ok_or_else(|| SandboxError::Internal(format!("there is no image for {}", image_name(platform))))
-    }
-}
-
-/// Moves the epoch on until the engine is gone.
-fn tick(engine: &EngineWeak) {
-    loop {
-        thread::sleep(TICK);
-        match engine.upgrade() {
-            Some(engine) => engine.increment_epoch(),
-            None => return,
-        }
     }
 }

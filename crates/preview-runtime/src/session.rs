@@ -2,7 +2,7 @@
 
 use crate::{
     FoundScreen, Log, MemoryImage, Program, Rendered, SandboxError, ScreenInput, SessionLimits, Usage,
-    guest_text,
+    deadline, guest_text,
     protocol::{self, Answer, Request, Setting, Thrown},
     stack, tree,
 };
@@ -13,9 +13,6 @@ use std::{
     time::{Duration, Instant},
 };
 use wasmtime::{Engine, InstancePre, Memory, ResourceLimiter, Store, Trap, TypedFunc};
-
-/// How often the deadline is looked at.
-pub const TICK: Duration = Duration::from_millis(5);
 
 /// Values of a tree per element it may have: its own fields, and what its style and props hold.
 pub const VALUES_PER_NODE: usize = 50;
@@ -287,8 +284,7 @@ impl Session {
         let message = protocol::encode(request, payload).map_err(SandboxError::Internal)?;
         let started = Instant::now();
         let remaining = self.limits.deadline.saturating_sub(self.guest_time);
-        let ticks = remaining.as_millis().div_ceil(TICK.as_millis()) as u64 + 1;
-        self.store.set_epoch_deadline(ticks);
+        self.store.set_epoch_deadline(deadline::ticks(remaining));
         let outcome = self.transfer(&message);
         self.guest_time += started.elapsed();
         let answer = outcome.map_err(|error| self.ended(&error))??;
@@ -365,17 +361,11 @@ impl Session {
     /// Why the sandbox stopped the guest.
     fn ended(&self, error: &wasmtime::Error) -> SandboxError {
         let denied = self.store.data().denied;
-        match error.downcast_ref::<Trap>() {
-            Some(Trap::OutOfFuel) => SandboxError::FuelExhausted {
-                limit: self.limits.fuel,
-            },
-            Some(Trap::Interrupt) => SandboxError::Timeout {
-                limit_ms: u64::try_from(self.limits.deadline.as_millis()).unwrap_or(u64::MAX),
-            },
-            Some(Trap::StackOverflow) => SandboxError::StackOverflow {
-                message: "the screen's code recursed deeper than the sandbox's stack".to_owned(),
-                position: None,
-            },
+        let trap = error.downcast_ref::<Trap>();
+        if let Some(limit) = trap.and_then(|trap| deadline::limit_reached(*trap, &self.limits)) {
+            return limit;
+        }
+        match trap {
             // The guest gives up where it cannot report that memory is out.
             _ if denied => SandboxError::MemoryLimit {
                 limit: self.limits.memory_bytes,

@@ -8,13 +8,10 @@ mod vector;
 pub(crate) use vector::VectorLook;
 
 use decode::Decoded;
+use hivesync_byte_cache::ByteCache;
 use hivesync_domain::{AssetId, Color, Platform};
 use peniko::ImageData;
-use std::{
-    collections::HashMap,
-    hash::Hash,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::Arc;
 use vector::Vector;
 
 /// Decoded images are kept up to this size: the largest there may be fits.
@@ -120,7 +117,7 @@ impl Look {
 type ReadVector = Result<Arc<Vector>, ImageError>;
 
 /// What is known of images, also that one is broken.
-type ById<T> = Cache<AssetId, Result<T, ImageError>>;
+type ById<T> = ByteCache<AssetId, Result<T, ImageError>>;
 
 /// How large the images may be that a store takes.
 #[derive(Debug, Clone, Copy)]
@@ -136,10 +133,10 @@ pub(crate) struct Bounds {
 /// Decodes and prepares images and keeps the results, by content, within bounds.
 pub(crate) struct ImageStore {
     bounds: Bounds,
-    sizes: Mutex<ById<Natural>>,
-    decoded: Mutex<ById<Arc<Decoded>>>,
-    vectors: Mutex<Cache<(AssetId, VectorLook), ReadVector>>,
-    prepared: Mutex<Cache<(AssetId, Look), ImageData>>,
+    sizes: ById<Natural>,
+    decoded: ById<Arc<Decoded>>,
+    vectors: ByteCache<(AssetId, VectorLook), ReadVector>,
+    prepared: ByteCache<(AssetId, Look), ImageData>,
 }
 
 impl ImageStore {
@@ -147,16 +144,16 @@ impl ImageStore {
     pub(crate) fn new(bounds: Bounds) -> Self {
         Self {
             bounds,
-            sizes: Mutex::new(Cache::new(SIZES)),
-            decoded: Mutex::new(Cache::new(DECODED_BYTES)),
-            vectors: Mutex::new(Cache::new(VECTOR_BYTES)),
-            prepared: Mutex::new(Cache::new(PREPARED_BYTES)),
+            sizes: ByteCache::new(SIZES),
+            decoded: ByteCache::new(DECODED_BYTES),
+            vectors: ByteCache::new(VECTOR_BYTES),
+            prepared: ByteCache::new(PREPARED_BYTES),
         }
     }
 
     /// The size of an image, upright; without decoding it.
     pub(crate) fn size(&self, id: &AssetId, bytes: &[u8], platform: Platform) -> Result<Natural, ImageError> {
-        if let Some(known) = lock(&self.sizes).get(id) {
+        if let Some(known) = self.sizes.get(id) {
             return known;
         }
         let is_vector = vector::is_vector(bytes);
@@ -172,7 +169,7 @@ impl ImageStore {
             height,
             is_vector,
         });
-        lock(&self.sizes).put(id.clone(), size.clone(), 1);
+        self.sizes.put(id.clone(), size.clone(), 1);
         size
     }
 
@@ -196,7 +193,7 @@ impl ImageStore {
     /// An image as it is to be drawn, premultiplied.
     pub(crate) fn prepare(&self, id: &AssetId, bytes: &[u8], look: Look) -> Result<ImageData, ImageError> {
         let key = (id.clone(), look);
-        if let Some(image) = lock(&self.prepared).get(&key) {
+        if let Some(image) = self.prepared.get(&key) {
             return Ok(image);
         }
         let image = match look.vector {
@@ -206,119 +203,35 @@ impl ImageStore {
                 prepare::finish(rgba, width, height, look)
             }
         };
-        lock(&self.prepared).put(key, image.clone(), image.data.data().len());
+        self.prepared.put(key, image.clone(), image.data.data().len());
         Ok(image)
     }
 
     fn decoded(&self, id: &AssetId, bytes: &[u8]) -> Result<Arc<Decoded>, ImageError> {
-        if let Some(known) = lock(&self.decoded).get(id) {
+        if let Some(known) = self.decoded.get(id) {
             return known;
         }
         let decoded = decode::decode(bytes, self.bounds.pixels, self.bounds.bytes).map(Arc::new);
         let size = decoded.as_ref().map_or(64, |image| image.rgba.len());
-        lock(&self.decoded).put(id.clone(), decoded.clone(), size);
+        self.decoded.put(id.clone(), decoded.clone(), size);
         decoded
     }
 
     fn vector(&self, id: &AssetId, bytes: &[u8], how: VectorLook) -> Result<Arc<Vector>, ImageError> {
         let key = (id.clone(), how);
-        if let Some(known) = lock(&self.vectors).get(&key) {
+        if let Some(known) = self.vectors.get(&key) {
             return known;
         }
         let vector = Vector::read(bytes, how, self.bounds.svg_bytes).map(Arc::new);
         let size = vector.as_ref().map_or(64, |vector| vector.bytes);
-        lock(&self.vectors).put(key, vector.clone(), size);
+        self.vectors.put(key, vector.clone(), size);
         vector
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// A cache bounded by bytes that forgets what was longest unused.
-struct Cache<K, V> {
-    entries: HashMap<K, Entry<V>>,
-    bytes: usize,
-    most_bytes: usize,
-    clock: u64,
-}
-
-struct Entry<V> {
-    value: V,
-    bytes: usize,
-    used: u64,
-}
-
-impl<K: Eq + Hash + Clone, V: Clone> Cache<K, V> {
-    fn new(most_bytes: usize) -> Self {
-        Self {
-            entries: HashMap::new(),
-            bytes: 0,
-            most_bytes,
-            clock: 0,
-        }
-    }
-
-    fn get(&mut self, key: &K) -> Option<V> {
-        self.clock += 1;
-        let entry = self.entries.get_mut(key)?;
-        entry.used = self.clock;
-        Some(entry.value.clone())
-    }
-
-    fn put(&mut self, key: K, value: V, bytes: usize) {
-        if bytes > self.most_bytes {
-            return;
-        }
-        self.clock += 1;
-        let entry = Entry {
-            value,
-            bytes,
-            used: self.clock,
-        };
-        self.bytes += bytes;
-        if let Some(old) = self.entries.insert(key, entry) {
-            self.bytes -= old.bytes;
-        }
-        while self.bytes > self.most_bytes {
-            let Some(oldest) = self
-                .entries
-                .iter()
-                .min_by_key(|(_, entry)| entry.used)
-                .map(|(key, _)| key.clone())
-            else {
-                break;
-            };
-            if let Some(gone) = self.entries.remove(&oldest) {
-                self.bytes -= gone.bytes;
-            }
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_cache_stays_within_its_bytes_and_forgets_the_longest_unused() {
-        let mut cache = Cache::new(100);
-        cache.put("a", 1, 40);
-        cache.put("b", 2, 40);
-        assert_eq!(cache.get(&"a"), Some(1));
-        cache.put("c", 3, 40);
-        assert_eq!(
-            (cache.get(&"a"), cache.get(&"b"), cache.get(&"c")),
-            (Some(1), None, Some(3))
-        );
-        cache.put("huge", 4, 101);
-        cache.put("a", 5, 60);
-        assert_eq!(
-            (cache.get(&"huge"), cache.get(&"a"), cache.bytes),
-            (None, Some(5), 100)
-        );
-    }
 
     #[test]
     fn an_image_is_decoded_once_and_scaled_once() {

@@ -8,20 +8,13 @@ use crate::{
     session::ScreenState,
     validate,
 };
+use hivesync_byte_cache::ByteCache;
 use hivesync_domain::{Limits, Tier};
-use hivesync_preview_runtime::{
-    LoadError, SandboxError,
-    guest_host::{self, TICK},
-};
-use lru::LruCache;
+use hivesync_preview_runtime::{LoadError, SandboxError, guest_host};
 use sha2::{Digest as _, Sha256};
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    thread,
-};
+use std::{collections::BTreeMap, sync::Arc};
 use wasmtime::{
-    Engine, EngineWeak,
+    Engine,
     component::{Component, HasSelf, Linker},
 };
 
@@ -39,19 +32,14 @@ struct Inner {
     engines: BTreeMap<usize, Loader>,
     compiler: Compiler,
     cache: CompiledCache,
-    loaded: Mutex<Loaded>,
+    /// The components that were used last, by what they were compiled from and the stack they have.
+    loaded: ByteCache<(WasmDigest, usize), ScreenComponent>,
     max_sessions: u32,
 }
 
 struct Loader {
     engine: Engine,
     linker: Linker<ScreenState>,
-}
-
-/// The components that were used last, by what they were compiled from and the stack they have.
-struct Loaded {
-    by_wasm: LruCache<(WasmDigest, usize), (ScreenComponent, usize)>,
-    bytes: usize,
 }
 
 /// A component that is ready to run; cheap to clone.
@@ -93,11 +81,7 @@ impl WasmRuntime {
             let mut linker = Linker::new(&engine);
             Screen::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut ScreenState| state)
                 .map_err(failed)?;
-            let weak = engine.weak();
-            thread::Builder::new()
-                .name("wasm-deadline".to_owned())
-                .spawn(move || tick(&weak))
-                .map_err(|error| LoadError::Engine(error.to_string()))?;
+            guest_host::start_clock(&engine, "wasm-deadline")?;
             engines.insert(tier.stack_bytes, Loader { engine, linker });
         }
         Ok(Self {
@@ -105,10 +89,7 @@ impl WasmRuntime {
                 engines,
                 compiler,
                 cache,
-                loaded: Mutex::new(Loaded {
-                    by_wasm: LruCache::unbounded(),
-                    bytes: 0,
-                }),
+                loaded: ByteCache::new(LOADED_BYTES),
                 max_sessions,
             }),
         })
@@ -125,10 +106,10 @@ impl WasmRuntime {
         validate::size(wasm, &compile.component)?;
         let digest: WasmDigest = Sha256::digest(wasm).into();
         let key = (digest, screen.stack_bytes);
-        if let Some((component, _)) = self.loaded().by_wasm.get(&key) {
-            return Ok(component.clone());
-        }
         let inner = &self.inner;
+        if let Some(component) = inner.loaded.get(&key) {
+            return Ok(component);
+        }
         let internal = |error: wasmtime::Error| ComponentError::Internal(format!("{error:#}"));
         let loader = inner.engines.get(&screen.stack_bytes).ok_or_else(|| {
             ComponentError::Internal(format!("no engine has {} bytes of stack", screen.stack_bytes))
@@ -146,7 +127,7 @@ impl WasmRuntime {
             }
         };
         let component = ready(loader, &component)?;
-        self.loaded().keep(key, &component, bytes);
+        inner.loaded.put(key, component.clone(), bytes);
         Ok(component)
     }
 
@@ -164,10 +145,6 @@ impl WasmRuntime {
     pub fn compiler_ended(&self) -> bool {
         self.inner.compiler.has_ended()
     }
-
-    fn loaded(&self) -> MutexGuard<'_, Loaded> {
-        self.inner.loaded.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 fn ready(loader: &Loader, component: &Component) -> Result<ScreenComponent, ComponentError> {
@@ -182,29 +159,4 @@ fn ready(loader: &Loader, component: &Component) -> Result<ScreenComponent, Comp
             )))
         })?;
     Ok(ScreenComponent { ready })
-}
-
-impl Loaded {
-    fn keep(&mut self, key: (WasmDigest, usize), component: &ScreenComponent, bytes: usize) {
-        self.bytes += bytes;
-        if let Some((_, replaced)) = self.by_wasm.put(key, (component.clone(), bytes)) {
-            self.bytes -= replaced;
-        }
-        while self.bytes > LOADED_BYTES
-            && let Some((_, (_, oldest))) = self.by_wasm.pop_lru()
-        {
-            self.bytes -= oldest;
-        }
-    }
-}
-
-/// Moves the epoch on until the engine is gone.
-fn tick(engine: &EngineWeak) {
-    loop {
-        thread::sleep(TICK);
-        match engine.upgrade() {
-            Some(engine) => engine.increment_epoch(),
-            None => return,
-        }
-    }
 }

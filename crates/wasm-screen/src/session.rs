@@ -17,7 +17,7 @@ use futures::executor::block_on;
 use hivesync_domain::{ElementTree, SandboxEvent, Warning};
 use hivesync_preview_runtime::{
     Log, LogLevel, Rendered, SandboxError, Usage,
-    guest_host::{self, MAX_LOGS, TICK},
+    guest_host::{self, MAX_LOGS},
 };
 use serde_json::{Map, Value};
 use std::{
@@ -270,9 +270,7 @@ impl WasmSession {
         let started = Instant::now();
         let deadline = self.store.data().limits.session.deadline;
         let remaining = deadline.saturating_sub(self.guest_time);
-        let ticks =
-            u64::try_from(remaining.as_millis().div_ceil(TICK.as_millis())).unwrap_or(u64::MAX / 2) + 1;
-        self.store.set_epoch_deadline(ticks);
+        self.store.set_epoch_deadline(guest_host::ticks(remaining));
         let outcome = block_on(call(&mut self.store, &self.component, self.screen.as_ref()));
         self.guest_time += started.elapsed();
         let value = outcome.map_err(|error| self.ended(&error))?;
@@ -322,15 +320,11 @@ impl WasmSession {
                 None => what,
             }))
         };
-        match error.downcast_ref::<Trap>() {
-            Some(Trap::OutOfFuel) => SandboxError::FuelExhausted { limit: limits.fuel },
-            Some(Trap::Interrupt) => SandboxError::Timeout {
-                limit_ms: u64::try_from(limits.deadline.as_millis()).unwrap_or(u64::MAX),
-            },
-            Some(Trap::StackOverflow) => SandboxError::StackOverflow {
-                message: "the screen's code recursed deeper than the sandbox's stack".to_owned(),
-                position: None,
-            },
+        let trap = error.downcast_ref::<Trap>();
+        if let Some(limit) = trap.and_then(|trap| guest_host::limit_reached(*trap, limits)) {
+            return limit;
+        }
+        match trap {
             // Guests give up where they cannot report that memory is out.
             _ if state.denied == Some(Denied::Memory) => SandboxError::MemoryLimit {
                 limit: limits.memory_bytes,

@@ -1,14 +1,13 @@
 //! `POST preview/heartbeat`: says that a client still shows the preview. After the first one, silence ends the session once the
 //! preview is ready.
 
-use crate::{access, db};
+use crate::{access, db, routes::screen::open_session};
 use axum::extract::State;
 use hivesync_api_kit::{
     ApiError, ApiResult, App, Body, Data, Identity, authorize::Action, preview::PreviewState,
 };
-use hivesync_domain::{ErrorCode, PreviewId, limits::Limit};
+use hivesync_domain::{PreviewId, limits::Limit};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -36,13 +35,7 @@ pub(crate) async fn handle(
     let beat = db::heartbeat(identity.db(), preview_id, silence_ms, identity.user_id())
         .await?
         .ok_or_else(|| ApiError::not_found("preview"))?;
-    if beat.state.is_over() {
-        return Err(ApiError::new(
-            ErrorCode::PreviewSessionExpired,
-            "This preview's session is over. Request the preview again.",
-        )
-        .with_details(json!({"state": beat.state})));
-    }
+    open_session(beat.state)?;
     Ok(Data(Response {
         preview_id,
         state: beat.state,

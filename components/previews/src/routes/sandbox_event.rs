@@ -6,7 +6,7 @@
 
 use crate::{
     access,
-    db::{self, Logged, Stage, StoredEvent},
+    db::{self, Stage, StoredEvent},
     routes::screen::open_session,
 };
 use axum::{
@@ -114,36 +114,32 @@ async fn log(app: &App, identity: &Identity, headers: &HeaderMap, request: &Requ
         let JobPayload::Event(event) = &job.payload else {
             return Err(ApiError::internal("an event's job is none"));
         };
-        match db::add_event(identity.db(), &job, event).await? {
-            Logged::Yes => {
-                // Accepted: what Redis does not get now, reconcile gives it.
-                let queued = match RedisLink::open(app).await {
-                    Ok(link) => link
-                        .queue(app)
-                        .enqueue(&job, None)
-                        .await
-                        .map(drop)
-                        .map_err(|error| error.to_string()),
-                    Err(error) => Err(error.to_string()),
-                };
-                if let Err(error) = queued {
-                    eprintln!("{}", json!({"level": "warn", "message": error, "job_id": job.id}));
-                }
-                return Ok(job.id);
-            }
-            Logged::Overtaken => {}
-            Logged::Over => {
-                return Err(ApiError::new(
-                    ErrorCode::PreviewSessionExpired,
-                    "This preview's session is over. Request the preview again.",
-                ));
-            }
+        // Else another event has taken its place meanwhile, or the session is over: the next look tells.
+        if db::add_event(identity.db(), &job, event).await? {
+            enqueue(app, &job).await;
+            return Ok(job.id);
         }
     }
     Err(ApiError::new(
         ErrorCode::Conflict,
         "Other events on this screen were always a moment faster. Send the event again.",
     ))
+}
+
+/// Queues an event that is accepted: what Redis does not get now, reconcile gives it.
+async fn enqueue(app: &App, job: &Job) {
+    let queued = match RedisLink::open(app).await {
+        Ok(link) => link
+            .queue(app)
+            .enqueue(job, None)
+            .await
+            .map(drop)
+            .map_err(|error| error.to_string()),
+        Err(error) => Err(error.to_string()),
+    };
+    if let Err(error) = queued {
+        eprintln!("{}", json!({"level": "warn", "message": error, "job_id": job.id}));
+    }
 }
 
 /// The job of an event on a screen that stands as `stage` says.

@@ -25,15 +25,11 @@ pub(crate) fn paint<S: PaintScene>(
     if rect.width() <= 0.0 || rect.height() <= 0.0 {
         return;
     }
+    let stand_in = |canvas: &mut Canvas<'_, S>, reason| {
+        placeholder::paint(canvas, transform, shape.rect, &shape.corners, reason, None);
+    };
     let Some(id) = &source.asset else {
-        return placeholder::paint(
-            canvas,
-            transform,
-            shape.rect,
-            &shape.corners,
-            Reason::Remote,
-            None,
-        );
+        return stand_in(canvas, Reason::Remote);
     };
     // Cheap to copy: what the document itself holds, else a file.
     let drawing = canvas.drawings.get(id).map(String::as_bytes);
@@ -43,28 +39,14 @@ pub(crate) fn paint<S: PaintScene>(
             Some(node),
             "An image could not be fetched from storage; a placeholder is shown.".to_owned(),
         );
-        return placeholder::paint(
-            canvas,
-            transform,
-            shape.rect,
-            &shape.corners,
-            Reason::Broken,
-            None,
-        );
+        return stand_in(canvas, Reason::Broken);
     };
     if let Err(error) = paint_asset(canvas, transform, node, source, bytes, rect, shape) {
         canvas.warnings.add(
             Some(node),
             format!("An image can't be shown: {error}. A placeholder is shown."),
         );
-        placeholder::paint(
-            canvas,
-            transform,
-            shape.rect,
-            &shape.corners,
-            Reason::Broken,
-            None,
-        );
+        stand_in(canvas, Reason::Broken);
     }
 }
 

@@ -7,11 +7,13 @@ use std::{
 };
 
 /// Keeps the most recently used values, up to a number of bytes.
+#[derive(Debug)]
 pub struct ByteCache<K: Hash + Eq, V> {
     capacity: usize,
     kept: Mutex<Kept<K, V>>,
 }
 
+#[derive(Debug)]
 struct Kept<K: Hash + Eq, V> {
     /// Each value with the bytes it takes.
     values: LruCache<K, (V, usize)>,
@@ -51,6 +53,16 @@ impl<K: Hash + Eq, V: Clone> ByteCache<K, V> {
         }
     }
 
+    /// The bound.
+    pub fn capacity(&self) -> usize {
+        self.capacity
+    }
+
+    /// Bytes that what is kept takes.
+    pub fn used(&self) -> usize {
+        self.kept().bytes
+    }
+
     /// Forgets a value.
     pub fn remove(&self, key: &K) {
         let mut kept = self.kept();
@@ -67,6 +79,25 @@ impl<K: Hash + Eq, V: Clone> ByteCache<K, V> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_cache_stays_within_its_bytes_and_forgets_the_longest_unused() {
+        let cache = ByteCache::new(100);
+        cache.put("a", 1, 40);
+        cache.put("b", 2, 40);
+        assert_eq!(cache.get(&"a"), Some(1));
+        cache.put("c", 3, 40);
+        assert_eq!(
+            (cache.get(&"a"), cache.get(&"b"), cache.get(&"c")),
+            (Some(1), None, Some(3))
+        );
+        cache.put("huge", 4, 101);
+        cache.put("a", 5, 60);
+        assert_eq!(
+            (cache.get(&"huge"), cache.get(&"a"), cache.used()),
+            (None, Some(5), 100)
+        );
+    }
 
     #[test]
     fn the_least_recently_used_go_first_and_bytes_are_counted() {
