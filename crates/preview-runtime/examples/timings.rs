@@ -68,7 +68,12 @@ fn main() {
     };
     report(
         "instantiate and drop",
-        time(&mut || drop(runtime.session(Platform::Ios, limits))),
+        time(&mut || {
+            runtime
+                .session(Platform::Ios, limits)
+                .map(drop)
+                .unwrap_or_else(|error| panic!("{error}"))
+        }),
     );
 
     for platform in [Platform::Ios, Platform::Android] {

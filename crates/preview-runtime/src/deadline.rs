@@ -1,35 +1,30 @@
-//! The clock by which guests are ended, and what of their limits a trap tells of.
+//! The wall time that guests have, and what of their limits a trap tells of.
 
-use crate::{LoadError, SandboxError, SessionLimits};
-use std::{thread, time::Duration};
-use wasmtime::{Engine, EngineWeak, Trap};
+use crate::{SandboxError, SessionLimits};
+use std::{
+    pin::pin,
+    task::{Context, Poll, Waker},
+    time::Instant,
+};
+use wasmtime::Trap;
 
-/// How often the deadline is looked at.
-const TICK: Duration = Duration::from_millis(5);
+/// Fuel after which a guest hands control back, so that the clock is looked at: a millisecond or two of ordinary code.
+/// Every instruction costs fuel, and so does every byte that an instruction copies or fills.
+pub const FUEL_BETWEEN_LOOKS: u64 = 10_000_000;
 
-/// Moves the engine's epoch on, in a thread of its own, until the engine is gone.
-pub fn start_clock(engine: &Engine, thread_name: &str) -> Result<(), LoadError> {
-    let weak = engine.weak();
-    thread::Builder::new()
-        .name(thread_name.to_owned())
-        .spawn(move || tick(&weak))
-        .map(drop)
-        .map_err(|error| LoadError::Engine(error.to_string()))
-}
-
-fn tick(engine: &EngineWeak) {
+/// Runs a call into a guest, on the guest's own stack, until it ends or `deadline` has passed. Its store must yield every
+/// [`FUEL_BETWEEN_LOOKS`]; a guest waits for nothing else.
+pub fn run_until<T>(deadline: Instant, call: impl Future<Output = wasmtime::Result<T>>) -> wasmtime::Result<T> {
+    let mut call = pin!(call);
+    let mut context = Context::from_waker(Waker::noop());
     loop {
-        thread::sleep(TICK);
-        match engine.upgrade() {
-            Some(engine) => engine.increment_epoch(),
-            None => return,
+        if let Poll::Ready(outcome) = call.as_mut().poll(&mut context) {
+            return outcome;
+        }
+        if Instant::now() >= deadline {
+            return Err(Trap::Interrupt.into());
         }
     }
-}
-
-/// The epochs after which a guest has had `left`.
-pub fn ticks(left: Duration) -> u64 {
-    u64::try_from(left.as_millis().div_ceil(TICK.as_millis())).unwrap_or(u64::MAX / 2) + 1
 }
 
 /// The limit that a guest was stopped at, when its trap alone says so.

@@ -36,7 +36,6 @@ pub(crate) fn engine(max_sessions: u32) -> wasmtime::Result<Engine> {
         .max_wasm_stack(MAX_WASM_STACK_BYTES)
         .async_stack_size(STACK_BYTES)
         .consume_fuel(true)
-        .epoch_interruption(true)
         .wasm_backtrace_max_frames(None)
         .wasm_component_model(false);
     Engine::new(&config)

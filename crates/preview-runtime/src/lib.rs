@@ -20,7 +20,7 @@
 /// What every kind of guest's host shares: its clock, and what it makes of a tree and of messages.
 pub mod guest_host {
     pub use crate::{
-        deadline::{limit_reached, start_clock, ticks},
+        deadline::{FUEL_BETWEEN_LOOKS, limit_reached, run_until},
         guest_text::message,
         protocol::{FlatElement, count_values},
         session::{MAX_LOGS, VALUES_PER_NODE},

@@ -1,14 +1,15 @@
-//! The loaded images of both platforms, and the clock that ends what runs too long.
+//! The loaded images of both platforms.
 
 use crate::{
-    LoadError, Program, RuntimeOptions, SandboxError, Session, SessionLimits, deadline, engine,
+    LoadError, Program, RuntimeOptions, SandboxError, Session, SessionLimits, engine,
     image::{self, image_name},
-    memory_image::{BaseMemory, MemoryImage},
+    memory_image::{self, BaseMemory, MemoryImage},
     session::GuestState,
 };
 use hivesync_domain::Platform;
 use std::{
     collections::BTreeMap,
+    ops::Range,
     path::Path,
     sync::{Arc, OnceLock},
 };
@@ -29,6 +30,7 @@ struct Inner {
 
 struct LoadedImage {
     ready: InstancePre<GuestState>,
+    pages: Arc<[Range<usize>]>,
     /// What the memory of a fresh instance holds; read when it is first needed.
     base: OnceLock<BaseMemory>,
 }
@@ -44,10 +46,14 @@ impl Runtime {
             let module = image::load(&engine, dir, described)?;
             // The guest imports nothing: an empty linker is the whole of what it can reach.
             let ready = Linker::new(&engine).instantiate_pre(&module).map_err(failed)?;
+            let fresh = Session::new(&engine, &ready, Arc::default(), SessionLimits::default(), 1)
+                .map_err(|error| LoadError::Engine(error.to_string()))?;
+            let pages = memory_image::image_pages(fresh.memory()).into();
             images.insert(
                 image_name(described.platform),
                 LoadedImage {
                     ready,
+                    pages,
                     base: OnceLock::new(),
                 },
             );
@@ -60,7 +66,6 @@ impl Runtime {
                 });
             }
         }
-        deadline::start_clock(&engine, "preview-deadline")?;
         Ok(Self {
             inner: Arc::new(Inner {
                 engine,
@@ -73,12 +78,18 @@ impl Runtime {
 
     /// A fresh instance of `platform`'s image; `web` runs the ios one.
     pub fn session(&self, platform: Platform, limits: SessionLimits) -> Result<Session, SandboxError> {
-        let image = &self.image(platform)?.ready;
+        let image = self.image(platform)?;
         let limits = SessionLimits {
             memory_bytes: limits.memory_bytes.min(self.inner.options.max_memory_bytes),
             ..limits
         };
-        Session::new(&self.inner.engine, image, limits, self.inner.options.max_sessions)
+        Session::new(
+            &self.inner.engine,
+            &image.ready,
+            Arc::clone(&image.pages),
+            limits,
+            self.inner.options.max_sessions,
+        )
     }
 
     /// What `session`, which runs on `platform`, holds between two of its calls.

@@ -2,14 +2,18 @@
 
 use crate::{
     FoundScreen, Log, MemoryImage, Program, Rendered, SandboxError, ScreenInput, SessionLimits, Usage,
-    deadline, guest_text,
+    deadline::{self, run_until},
+    guest_text,
+    memory_image::PAGE,
     protocol::{self, Answer, Request, Setting, Thrown},
     stack, tree,
 };
-use futures::executor::block_on;
 use hivesync_domain::{AssetId, ElementTree, LayoutBox, SandboxEvent, Warning};
 use std::{
     collections::BTreeMap,
+    hint::black_box,
+    ops::Range,
+    sync::Arc,
     time::{Duration, Instant},
 };
 use wasmtime::{Engine, InstancePre, Memory, ResourceLimiter, Store, Trap, TypedFunc};
@@ -19,6 +23,9 @@ pub const VALUES_PER_NODE: usize = 50;
 
 /// Lines that are kept of what the code printed, however short they are.
 pub const MAX_LOGS: usize = 10_000;
+
+/// QuickJS throws null where it has no memory left to make an error of; the guest then says so of it.
+const NO_MEMORY_FOR_AN_ERROR: &str = "a value that is not an Error was thrown: null";
 
 /// What the store holds besides the guest: its limits.
 pub(crate) struct GuestState {
@@ -49,6 +56,8 @@ impl ResourceLimiter for GuestState {
 pub struct Session {
     store: Store<GuestState>,
     memory: Memory,
+    /// The pages that the image says something about.
+    image_pages: Arc<[Range<usize>]>,
     alloc: TypedFunc<u32, u32>,
     free: TypedFunc<(u32, u32), ()>,
     call: TypedFunc<(u32, u32), u64>,
@@ -70,6 +79,7 @@ impl Session {
     pub(crate) fn new(
         engine: &Engine,
         image: &InstancePre<GuestState>,
+        image_pages: Arc<[Range<usize>]>,
         limits: SessionLimits,
         max_sessions: u32,
     ) -> Result<Self, SandboxError> {
@@ -82,8 +92,6 @@ impl Session {
         let mut store = Store::new(engine, state);
         store.limiter(|state| state);
         store.set_fuel(limits.fuel).map_err(internal)?;
-        // Instantiation runs none of the guest's code.
-        store.set_epoch_deadline(u64::MAX / 2);
         let instance = image.instantiate(&mut store).map_err(|error| {
             if error
                 .downcast_ref::<wasmtime::PoolConcurrencyLimitError>()
@@ -98,6 +106,10 @@ impl Session {
                 internal(error)
             }
         })?;
+        // From here on calls run on a stack of their own; instantiation runs none of the guest's code.
+        store
+            .fuel_async_yield_interval(Some(deadline::FUEL_BETWEEN_LOOKS))
+            .map_err(internal)?;
         let memory = instance
             .get_memory(&mut store, "memory")
             .ok_or_else(|| SandboxError::Internal("the image exports no memory".to_owned()))?;
@@ -109,6 +121,7 @@ impl Session {
             call: instance.get_typed_func(&mut store, "hs_call").map_err(internal)?,
             store,
             memory,
+            image_pages,
             limits,
             guest_time: Duration::ZERO,
             program: None,
@@ -127,7 +140,7 @@ impl Session {
         screen: &ScreenInput<'_>,
         entry: u32,
     ) -> Result<Vec<FoundScreen>, SandboxError> {
-        self.program = Some(program.clone());
+        self.begin(program);
         let request = Request::Find {
             setting: self.setting(program, screen),
             entry,
@@ -138,7 +151,7 @@ impl Session {
 
     /// Evaluates the program, renders the screen and lets its effects, promises and timers settle.
     pub fn start(&mut self, program: &Program, screen: &ScreenInput<'_>) -> Result<Rendered, SandboxError> {
-        self.program = Some(program.clone());
+        self.begin(program);
         let request = Request::Start {
             setting: self.setting(program, screen),
             entry: screen.entry,
@@ -157,7 +170,7 @@ impl Session {
         screen: &ScreenInput<'_>,
         modules: &[u32],
     ) -> Result<(), SandboxError> {
-        self.program = Some(program.clone());
+        self.begin(program);
         let request = Request::Load {
             setting: self.setting(program, screen),
             modules,
@@ -205,9 +218,24 @@ impl Session {
         self.tree(answer)
     }
 
+    /// Takes the program, and writes to every page of the image, each what it holds. What a screen writes to lies scattered
+    /// over them; pages that are ours already, side by side, are wiped in one go when the session ends and serve the
+    /// next one as they are. Faulting a thousand in, one by one, takes milliseconds and stops every other thread.
+    fn begin(&mut self, program: &Program) {
+        self.program = Some(program.clone());
+        let memory = self.memory.data_mut(&mut self.store);
+        for pages in self.image_pages.iter() {
+            for page in pages.clone() {
+                if let Some(byte) = memory.get_mut(page * PAGE) {
+                    *byte = black_box(*byte);
+                }
+            }
+        }
+    }
+
     /// Makes a fresh session hold what another one, which runs `program`, held when `image` was taken.
     pub(crate) fn restore(&mut self, program: &Program, image: &MemoryImage) -> Result<(), SandboxError> {
-        self.program = Some(program.clone());
+        self.begin(program);
         let internal = |error: wasmtime::Error| SandboxError::Internal(format!("{error:#}"));
         let missing = image
             .memory_bytes()
@@ -284,8 +312,7 @@ impl Session {
         let message = protocol::encode(request, payload).map_err(SandboxError::Internal)?;
         let started = Instant::now();
         let remaining = self.limits.deadline.saturating_sub(self.guest_time);
-        self.store.set_epoch_deadline(deadline::ticks(remaining));
-        let outcome = self.transfer(&message);
+        let outcome = self.transfer(&message, started + remaining);
         self.guest_time += started.elapsed();
         let answer = outcome.map_err(|error| self.ended(&error))??;
 
@@ -308,14 +335,18 @@ impl Session {
     }
 
     /// Copies the message in, calls, copies the answer out. The outer error is the sandbox stopping the guest.
-    fn transfer(&mut self, message: &[u8]) -> wasmtime::Result<Result<Vec<u8>, SandboxError>> {
+    fn transfer(
+        &mut self,
+        message: &[u8],
+        until: Instant,
+    ) -> wasmtime::Result<Result<Vec<u8>, SandboxError>> {
         let memory_limit = SandboxError::MemoryLimit {
             limit: self.limits.memory_bytes,
         };
         let Ok(length) = u32::try_from(message.len()) else {
             return Ok(Err(memory_limit));
         };
-        let at = on_own_stack(self.alloc.call_async(&mut self.store, length))?;
+        let at = run_until(until, self.alloc.call_async(&mut self.store, length))?;
         if at == 0 {
             return Ok(Err(memory_limit));
         }
@@ -324,7 +355,7 @@ impl Session {
                 "the guest gave memory that it does not have".to_owned(),
             )));
         }
-        let answer = on_own_stack(self.call.call_async(&mut self.store, (at, length)))?;
+        let answer = run_until(until, self.call.call_async(&mut self.store, (at, length)))?;
         let (from, size) = ((answer >> 32) as usize, (answer & 0xffff_ffff) as usize);
         if size > self.limits.output_bytes {
             return Ok(Err(SandboxError::OutputLimit {
@@ -342,7 +373,7 @@ impl Session {
             )));
         };
         let bytes = bytes.to_vec();
-        on_own_stack(self.free.call_async(&mut self.store, (at, length)))?;
+        run_until(until, self.free.call_async(&mut self.store, (at, length)))?;
         Ok(Ok(bytes))
     }
 
@@ -409,7 +440,8 @@ impl Session {
         let position = guest_text::position(thrown.position, self.program.as_ref())
             .or_else(|| stack.first().cloned())
             .or_else(|| places(thrown.component_stack).into_iter().next());
-        if self.store.data().denied && thrown.message.contains("out of memory") {
+        let no_memory = ["out of memory", NO_MEMORY_FOR_AN_ERROR];
+        if self.store.data().denied && no_memory.iter().any(|says| thrown.message.contains(says)) {
             return SandboxError::MemoryLimit {
                 limit: self.limits.memory_bytes,
             };
@@ -426,11 +458,6 @@ impl Session {
             stack,
         }
     }
-}
-
-/// Runs a call into the guest, which has its own stack and never waits for anything.
-fn on_own_stack<T>(call: impl Future<Output = wasmtime::Result<T>>) -> wasmtime::Result<T> {
-    block_on(call)
 }
 
 fn too_deep() -> String {

@@ -81,7 +81,6 @@ impl WasmRuntime {
             let mut linker = Linker::new(&engine);
             Screen::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut ScreenState| state)
                 .map_err(failed)?;
-            guest_host::start_clock(&engine, "wasm-deadline")?;
             engines.insert(tier.stack_bytes, Loader { engine, linker });
         }
         Ok(Self {

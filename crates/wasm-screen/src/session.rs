@@ -13,7 +13,6 @@ use crate::{
     engine::{MEMORIES_PER_COMPONENT, TABLES_PER_COMPONENT},
     user_event,
 };
-use futures::executor::block_on;
 use hivesync_domain::{ElementTree, SandboxEvent, Warning};
 use hivesync_preview_runtime::{
     Log, LogLevel, Rendered, SandboxError, Usage,
@@ -163,6 +162,7 @@ impl WasmSession {
         store.set_hostcall_fuel(limits.session.output_bytes);
         store
             .set_fuel(limits.session.fuel)
+            .and_then(|()| store.fuel_async_yield_interval(Some(guest_host::FUEL_BETWEEN_LOOKS)))
             .map_err(|error| SandboxError::Internal(format!("{error:#}")))?;
         Ok(Self {
             store,
@@ -270,8 +270,10 @@ impl WasmSession {
         let started = Instant::now();
         let deadline = self.store.data().limits.session.deadline;
         let remaining = deadline.saturating_sub(self.guest_time);
-        self.store.set_epoch_deadline(guest_host::ticks(remaining));
-        let outcome = block_on(call(&mut self.store, &self.component, self.screen.as_ref()));
+        let outcome = guest_host::run_until(
+            started + remaining,
+            call(&mut self.store, &self.component, self.screen.as_ref()),
+        );
         self.guest_time += started.elapsed();
         let value = outcome.map_err(|error| self.ended(&error))?;
         self.spent = false;

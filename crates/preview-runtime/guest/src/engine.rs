@@ -1,6 +1,6 @@
 //! QuickJS, the bundle's entry points in it, and the loop that lets promises and timers settle.
 
-use crate::clock;
+use crate::{bytecode, clock, heap};
 use rquickjs::{
     CatchResultExt, CaughtError, Context, Ctx, Exception, Function, Object, Persistent, Runtime, Value,
     context::EvalOptions,
@@ -42,15 +42,34 @@ thread_local! {
     static PAYLOAD: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Starts QuickJS and evaluates the bundle: a function of `native` that answers the functions of [`Bundle`] and
-/// `warm`, which is called until it answers false and makes everything ready that a run would only make later.
-pub fn load(bundle: &[u8]) -> Result<(), String> {
+fn start() -> Result<(Runtime, Context), String> {
     let runtime = Runtime::new().map_err(|error| error.to_string())?;
     runtime.set_max_stack_size(STACK_BYTES);
     runtime.set_gc_threshold(COLLECT_CYCLES_AT_BYTES);
     let context = Context::full(&runtime).map_err(|error| error.to_string())?;
+    Ok((runtime, context))
+}
+
+/// The bytecode of a bundle, for [`load`].
+pub fn compile_bundle(source: &[u8]) -> Result<Vec<u8>, String> {
+    let (_runtime, context) = start()?;
+    context.with(|ctx| {
+        bytecode::compile(&ctx, source)
+            .catch(&ctx)
+            .map_err(|error| describe(&error))
+    })
+}
+
+/// Starts QuickJS and evaluates the bundle: a function of `native` that answers the functions of [`Bundle`] and
+/// `warm`, which is called until it answers false and makes everything ready that a run would only make later.
+///
+/// # Safety
+/// `bundle` must come from [`compile_bundle`] of this very guest.
+pub unsafe fn load(bundle: &[u8]) -> Result<(), String> {
+    let (runtime, context) = start()?;
     let (bundle, warm) = context.with(|ctx| {
-        evaluate(&ctx, bundle)
+        // SAFETY: the caller's promise.
+        unsafe { evaluate(&ctx, bundle) }
             .catch(&ctx)
             .map_err(|error| describe(&error))
     })?;
@@ -69,16 +88,22 @@ pub fn load(bundle: &[u8]) -> Result<(), String> {
         engine.settle();
     }
     drop(warm);
-    engine.context.with(|ctx| ctx.run_gc());
+    engine.context.with(|ctx| {
+        ctx.run_gc();
+        heap::seal(&ctx);
+    });
     ENGINE.set(Some(engine));
     Ok(())
 }
 
-fn evaluate<'js>(ctx: &Ctx<'js>, bundle: &[u8]) -> rquickjs::Result<(Bundle, Persistent<Function<'static>>)> {
+/// # Safety
+/// As for [`load`].
+unsafe fn evaluate<'js>(ctx: &Ctx<'js>, bundle: &[u8]) -> rquickjs::Result<(Bundle, Persistent<Function<'static>>)> {
     let native = Object::new(ctx.clone())?;
     native.set("setNow", Function::new(ctx.clone(), clock::set)?)?;
     native.set("compile", Function::new(ctx.clone(), compile)?)?;
-    let main: Function<'js> = ctx.eval_with_options(bundle, sloppy("hivesync".to_owned()))?;
+    // SAFETY: the caller's promise.
+    let main = unsafe { bytecode::evaluate(ctx, bundle) }?;
     let entry: Object<'js> = main.call((native,))?;
     let save = |name: &str| -> rquickjs::Result<_> {
         Ok(Persistent::save(ctx, entry.get::<_, Function<'js>>(name)?))

@@ -1,11 +1,14 @@
 //! The sandbox guest: QuickJS with one platform's React Native bundle already evaluated. It imports nothing.
 //!
-//! The image builder calls [`hs_bundle`] once and takes a snapshot. A host then calls [`hs_call`] with messages of
+//! The image builder has one instance compile the bundle ([`hs_compile`]), another one evaluate it ([`hs_bundle`]), and
+//! takes a snapshot of that one. A host then calls [`hs_call`] with messages of
 //! `header length (u32, little endian) | header (JSON) | payload`, and reads the answer (JSON) where it points.
 //! The bundle understands headers; the payload holds the project's modules, which are compiled when required.
 
+mod bytecode;
 mod clock;
 mod engine;
+mod heap;
 
 use std::{
     alloc::{Layout, alloc, dealloc},
@@ -45,23 +48,44 @@ unsafe extern "C" {
     fn __wasm_call_ctors();
 }
 
+/// Compiles a platform's bundle. Answers 0 with the bytecode as the answer of [`hs_answer`], or 1 with the error.
+///
+/// # Safety
+/// Must be the first call but for `hs_alloc`; `pointer` must come from `hs_alloc(length)` and hold the bundle's source.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn hs_compile(pointer: *const u8, length: u32) -> u32 {
+    // SAFETY: the caller's promise.
+    let source = unsafe { first_message(pointer, length) };
+    answer(engine::compile_bundle(source))
+}
+
 /// Evaluates a platform's bundle. Answers 0, or 1 with the error as the answer of [`hs_answer`].
 ///
 /// # Safety
-/// Must be the first call but for `hs_alloc`; `pointer` must come from `hs_alloc(length)` and hold the bundle.
+/// Must be the first call but for `hs_alloc`; `pointer` must come from `hs_alloc(length)` and hold what [`hs_compile`] of
+/// another instance answered.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn hs_bundle(pointer: *const u8, length: u32) -> u32 {
+    // SAFETY: the caller's promise.
+    answer(unsafe { engine::load(first_message(pointer, length)) }.map(|()| Vec::new()))
+}
+
+/// # Safety
+/// Must be called once, before everything else; `pointer` must come from `hs_alloc(length)` and be written to.
+unsafe fn first_message<'a>(pointer: *const u8, length: u32) -> &'a [u8] {
     // SAFETY: the image builder calls this once, before everything else.
     unsafe { __wasm_call_ctors() }
     // SAFETY: the caller's promise.
-    let source = unsafe { std::slice::from_raw_parts(pointer, length as usize) };
-    match engine::load(source) {
-        Ok(()) => 0,
-        Err(message) => {
-            ANSWER.replace(message.into_bytes());
-            1
-        }
-    }
+    unsafe { std::slice::from_raw_parts(pointer, length as usize) }
+}
+
+fn answer(outcome: Result<Vec<u8>, String>) -> u32 {
+    let (failed, bytes) = match outcome {
+        Ok(bytes) => (0, bytes),
+        Err(message) => (1, message.into_bytes()),
+    };
+    ANSWER.replace(bytes);
+    failed
 }
 
 /// Runs one message. Answers `address << 32 | length` of the answer, which is good until the next call.
