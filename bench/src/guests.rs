@@ -18,7 +18,9 @@ const RATE_FOR: Duration = Duration::from_secs(5);
 
 /// What a session is made by, what shows a screen in one, and what keeps one that shows it.
 pub struct Guests<'a, S> {
-    /// Makes a session.
+    /// Makes a session in a place that no session had before.
+    pub make_unused: &'a (dyn Fn() -> anyhow::Result<()> + Sync),
+    /// Makes a session where others showed screens.
     pub make: &'a (dyn Fn() -> anyhow::Result<()> + Sync),
     /// Shows the screen in a fresh session, from bundle to layout.
     pub show: &'a (dyn Fn() -> anyhow::Result<()> + Sync),
@@ -33,13 +35,24 @@ pub fn measure<S>(guests: &Guests<'_, S>) -> anyhow::Result<Section> {
         "Instances of the pre-initialised image, from wasmtime's pool and back to it; beside them instances of a module that is \
          one page of memory and nothing else, from a pool of their own.",
     );
-    let guest = repeat(20, INSTANTIATIONS, guests.make)?;
-    section.row("guest, made and dropped", &guest);
-    let bare = bare()?;
-    section.row("bare instance, made and dropped", &bare);
+    let unused = repeat(20, INSTANTIATIONS, guests.make_unused)?;
+    section.row("guest, made and dropped", &unused);
+    let used = repeat(20, INSTANTIATIONS, guests.make)?;
+    section.row("the same in a place where a screen was shown", &used);
+    let pooled = bare(true)?;
+    section.row("bare instance, made and dropped", &pooled);
+    let mapped = bare(false)?;
+    section.row("the same without a pool, as wasmtime does it by default", &mapped);
+    let of = |of: &Distribution| of.quantile(0.5) * 1000.0;
     section.fact(format!(
-        "A guest takes {:.1} times a bare instance (p50).",
-        guest.quantile(0.5) / bare.quantile(0.5)
+        "At p50 a guest takes {:.1} µs: {:.1} times a bare instance of a pool ({:.1} µs), {:.2} times one without ({:.1} \
+         µs). Where a screen was shown before it is {:.0} µs, as what the screen wrote to is wiped each time.",
+        of(&unused),
+        of(&unused) / of(&pooled),
+        of(&pooled),
+        of(&unused) / of(&mapped),
+        of(&mapped),
+        of(&used)
     ));
 
     let before = resident_kib()?;
@@ -81,11 +94,13 @@ pub fn measure<S>(guests: &Guests<'_, S>) -> anyhow::Result<Section> {
     Ok(section)
 }
 
-fn bare() -> anyhow::Result<Distribution> {
+fn bare(in_a_pool: bool) -> anyhow::Result<Distribution> {
     // (module (memory 1))
     const WASM: &[u8] = b"\0asm\x01\0\0\0\x05\x03\x01\0\x01";
     let mut config = Config::new();
-    config.allocation_strategy(InstanceAllocationStrategy::Pooling(PoolingAllocationConfig::new()));
+    if in_a_pool {
+        config.allocation_strategy(InstanceAllocationStrategy::Pooling(PoolingAllocationConfig::new()));
+    }
     let failed = |error: wasmtime::Error| anyhow::anyhow!("{error:#}");
     let engine = Engine::new(&config).map_err(failed)?;
     let module = Module::new(&engine, WASM).map_err(failed)?;

@@ -91,7 +91,12 @@ pub fn measure(preview_runtime: &Path) -> anyhow::Result<Vec<Section>> {
         part(|timings| timings.raster_ms),
         part(|timings| timings.encode_ms)
     ));
+    let unused = Runtime::load(preview_runtime, &options)?;
     let guests = guests::measure(&Guests {
+        make_unused: &|| {
+            let session = unused.session(bench.device.platform, bench.session);
+            Ok(session.map(drop)?)
+        },
         make: &|| {
             let session = bench.runtime.session(bench.device.platform, bench.session);
             Ok(session.map(drop)?)

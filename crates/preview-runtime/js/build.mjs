@@ -54,6 +54,8 @@ const SEAMS = [
   [/\/renderer\/errorhandling\/ErrorHandlers$/, 'src/environment/error-handlers.js'],
   // Native components that only a native library could describe.
   [/\/getNativeComponentAttributes$/, 'src/environment/native-component-attributes.js'],
+  // What every native view is told of its props.
+  [/\/PlatformBaseViewConfig$/, 'src/environment/base-view-config.js'],
 ];
 
 const seams = {

@@ -1,18 +1,19 @@
 //! The built images on disk: what the folder holds, and how a compiled image is loaded safely.
 
-use crate::LoadError;
+use crate::{LoadError, memory_image::PAGE};
 use hivesync_domain::Platform;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
+    ops::Range,
     path::{Path, PathBuf},
 };
 use wasmtime::{Engine, Module};
 
 /// Grows when the messages between host and guest change.
-pub const PROTOCOL: u32 = 2;
+pub const PROTOCOL: u32 = 3;
 
 /// The platforms that have an image of their own.
 pub const PLATFORMS: [Platform; 2] = [Platform::Ios, Platform::Android];
@@ -39,6 +40,8 @@ pub struct Image {
     pub compiled_sha256: String,
     /// Its size.
     pub compiled_bytes: u64,
+    /// [`content_pages`] of its memory.
+    pub pages: Vec<Range<usize>>,
 }
 
 /// The base name of a platform's files; `web` has none of its own.
@@ -75,6 +78,24 @@ pub fn read_manifest(dir: &Path) -> Result<Manifest, LoadError> {
         });
     }
     Ok(manifest)
+}
+
+/// Pages without content between others that are worth taking along, for fewer ranges.
+const MAX_GAP: usize = 16;
+
+/// The pages (of 4 KiB) of a fresh instance's memory that hold anything, as few ranges.
+pub fn content_pages(memory: &[u8]) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for (number, page) in memory.chunks(PAGE).enumerate() {
+        if page.iter().all(|byte| *byte == 0) {
+            continue;
+        }
+        match ranges.last_mut() {
+            Some(last) if number - last.end <= MAX_GAP => last.end = number + 1,
+            _ => ranges.push(number..number + 1),
+        }
+    }
+    ranges
 }
 
 /// Lower-case hex SHA-256.

@@ -5,7 +5,7 @@
 //! pages hold is the guest's business: whatever they are, they are the memory of a sandbox and of nothing else.
 
 use crate::SandboxError;
-use std::{fmt, ops::Range, sync::Arc};
+use std::{fmt, sync::Arc};
 
 /// Unit of comparison, bytes. The system's own page size: a smaller one would cost more to find than it saves.
 pub(crate) const PAGE: usize = 4096;
@@ -27,24 +27,6 @@ impl BaseMemory {
     pub(crate) fn new(bytes: Vec<u8>) -> Self {
         Self { bytes }
     }
-}
-
-/// Pages without content between others that are worth taking along, for fewer ranges.
-const MAX_GAP: usize = 16;
-
-/// The pages of a fresh instance's memory that hold anything, as few ranges.
-pub(crate) fn image_pages(memory: &[u8]) -> Vec<Range<usize>> {
-    let mut ranges: Vec<Range<usize>> = Vec::new();
-    for (number, page) in memory.chunks(PAGE).enumerate() {
-        if page.iter().all(|byte| *byte == 0) {
-            continue;
-        }
-        match ranges.last_mut() {
-            Some(last) if number - last.end <= MAX_GAP => last.end = number + 1,
-            _ => ranges.push(number..number + 1),
-        }
-    }
-    ranges
 }
 
 /// Why bytes are no memory image.

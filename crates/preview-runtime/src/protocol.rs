@@ -36,8 +36,8 @@ pub(crate) enum Request<'a> {
         target: &'a ScreenTarget,
         props: &'a Map<String, Value>,
     },
-    /// This is how it was laid out.
-    Layout { boxes: &'a [LayoutBox] },
+    /// This is how it was laid out; the payload holds the boxes as [`boxes`] writes them.
+    Layout,
     /// This is what the user did.
     Event { event: &'a SandboxEvent },
 }
@@ -161,6 +161,18 @@ pub fn count_values(json: &[u8], most: usize) -> Option<usize> {
         }
     }
     Some(values)
+}
+
+/// Boxes as seven numbers each (`f64`, little endian): id, x, y, width, height, page_x, page_y.
+pub(crate) fn boxes(boxes: &[LayoutBox]) -> Vec<u8> {
+    boxes
+        .iter()
+        .flat_map(|of| {
+            let rest = [of.x, of.y, of.width, of.height, of.page_x, of.page_y].map(f64::from);
+            std::iter::once(f64::from(of.id)).chain(rest)
+        })
+        .flat_map(f64::to_le_bytes)
+        .collect()
 }
 
 /// A message as the guest reads it.

@@ -3,7 +3,7 @@
 use crate::{
     LoadError, Program, RuntimeOptions, SandboxError, Session, SessionLimits, engine,
     image::{self, image_name},
-    memory_image::{self, BaseMemory, MemoryImage},
+    memory_image::{BaseMemory, MemoryImage},
     session::GuestState,
 };
 use hivesync_domain::Platform;
@@ -46,14 +46,11 @@ impl Runtime {
             let module = image::load(&engine, dir, described)?;
             // The guest imports nothing: an empty linker is the whole of what it can reach.
             let ready = Linker::new(&engine).instantiate_pre(&module).map_err(failed)?;
-            let fresh = Session::new(&engine, &ready, Arc::default(), SessionLimits::default(), 1)
-                .map_err(|error| LoadError::Engine(error.to_string()))?;
-            let pages = memory_image::image_pages(fresh.memory()).into();
             images.insert(
                 image_name(described.platform),
                 LoadedImage {
                     ready,
-                    pages,
+                    pages: described.pages.as_slice().into(),
                     base: OnceLock::new(),
                 },
             );

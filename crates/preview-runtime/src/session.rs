@@ -16,7 +16,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
-use wasmtime::{Engine, InstancePre, Memory, ResourceLimiter, Store, Trap, TypedFunc};
+use wasmtime::{Engine, Instance, InstancePre, Memory, ResourceLimiter, Store, Trap, TypedFunc};
 
 /// Values of a tree per element it may have: its own fields, and what its style and props hold.
 pub const VALUES_PER_NODE: usize = 50;
@@ -52,15 +52,23 @@ impl ResourceLimiter for GuestState {
     }
 }
 
-/// One instance of a guest image. After an error it is spent; drop it.
-pub struct Session {
-    store: Store<GuestState>,
-    memory: Memory,
-    /// The pages that the image says something about.
-    image_pages: Arc<[Range<usize>]>,
+/// What the host calls.
+#[derive(Clone)]
+struct Exports {
     alloc: TypedFunc<u32, u32>,
     free: TypedFunc<(u32, u32), ()>,
     call: TypedFunc<(u32, u32), u64>,
+}
+
+/// One instance of a guest image. After an error it is spent; drop it.
+pub struct Session {
+    store: Store<GuestState>,
+    instance: Instance,
+    /// Looked up for the first message: not every session is sent one.
+    exports: Option<Exports>,
+    memory: Memory,
+    /// The pages that the image says something about.
+    image_pages: Arc<[Range<usize>]>,
     limits: SessionLimits,
     guest_time: Duration,
     program: Option<Program>,
@@ -114,12 +122,9 @@ impl Session {
             .get_memory(&mut store, "memory")
             .ok_or_else(|| SandboxError::Internal("the image exports no memory".to_owned()))?;
         Ok(Self {
-            alloc: instance
-                .get_typed_func(&mut store, "hs_alloc")
-                .map_err(internal)?,
-            free: instance.get_typed_func(&mut store, "hs_free").map_err(internal)?,
-            call: instance.get_typed_func(&mut store, "hs_call").map_err(internal)?,
             store,
+            instance,
+            exports: None,
             memory,
             image_pages,
             limits,
@@ -203,7 +208,7 @@ impl Session {
 
     /// Tells the screen where its elements lie. Answers the new tree, or nothing when the screen did not change.
     pub fn feed_layout(&mut self, boxes: &[LayoutBox]) -> Result<Option<ElementTree>, SandboxError> {
-        let answer = self.exchange(&Request::Layout { boxes }, &[])?;
+        let answer = self.exchange(&Request::Layout, &protocol::boxes(boxes))?;
         self.tree(answer)
     }
 
@@ -334,6 +339,19 @@ impl Session {
         Ok(answer)
     }
 
+    fn exports(&mut self) -> wasmtime::Result<Exports> {
+        if let Some(known) = &self.exports {
+            return Ok(known.clone());
+        }
+        let exports = Exports {
+            alloc: self.instance.get_typed_func(&mut self.store, "hs_alloc")?,
+            free: self.instance.get_typed_func(&mut self.store, "hs_free")?,
+            call: self.instance.get_typed_func(&mut self.store, "hs_call")?,
+        };
+        self.exports = Some(exports.clone());
+        Ok(exports)
+    }
+
     /// Copies the message in, calls, copies the answer out. The outer error is the sandbox stopping the guest.
     fn transfer(
         &mut self,
@@ -346,7 +364,8 @@ impl Session {
         let Ok(length) = u32::try_from(message.len()) else {
             return Ok(Err(memory_limit));
         };
-        let at = run_until(until, self.alloc.call_async(&mut self.store, length))?;
+        let exports = self.exports()?;
+        let at = run_until(until, exports.alloc.call_async(&mut self.store, length))?;
         if at == 0 {
             return Ok(Err(memory_limit));
         }
@@ -355,7 +374,7 @@ impl Session {
                 "the guest gave memory that it does not have".to_owned(),
             )));
         }
-        let answer = run_until(until, self.call.call_async(&mut self.store, (at, length)))?;
+        let answer = run_until(until, exports.call.call_async(&mut self.store, (at, length)))?;
         let (from, size) = ((answer >> 32) as usize, (answer & 0xffff_ffff) as usize);
         if size > self.limits.output_bytes {
             return Ok(Err(SandboxError::OutputLimit {
@@ -373,7 +392,7 @@ impl Session {
             )));
         };
         let bytes = bytes.to_vec();
-        run_until(until, self.free.call_async(&mut self.store, (at, length)))?;
+        run_until(until, exports.free.call_async(&mut self.store, (at, length)))?;
         Ok(Ok(bytes))
     }
 

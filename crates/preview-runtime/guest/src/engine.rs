@@ -2,7 +2,7 @@
 
 use crate::{bytecode, clock, heap};
 use rquickjs::{
-    CatchResultExt, CaughtError, Context, Ctx, Exception, Function, Object, Persistent, Runtime, Value,
+    ArrayBuffer, CatchResultExt, CaughtError, Context, Ctx, Exception, Function, Object, Persistent, Runtime, Value,
     context::EvalOptions,
 };
 use std::cell::RefCell;
@@ -38,8 +38,10 @@ struct Engine {
 
 thread_local! {
     static ENGINE: RefCell<Option<Engine>> = const { RefCell::new(None) };
-    /// The payload of the last message that had one.
+    /// The payload of the message that is being answered.
     static PAYLOAD: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    /// The payload that came with the program: its modules.
+    static PROGRAM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
 fn start() -> Result<(Runtime, Context), String> {
@@ -101,6 +103,8 @@ pub unsafe fn load(bundle: &[u8]) -> Result<(), String> {
 unsafe fn evaluate<'js>(ctx: &Ctx<'js>, bundle: &[u8]) -> rquickjs::Result<(Bundle, Persistent<Function<'static>>)> {
     let native = Object::new(ctx.clone())?;
     native.set("setNow", Function::new(ctx.clone(), clock::set)?)?;
+    native.set("payload", Function::new(ctx.clone(), payload)?)?;
+    native.set("keepProgram", Function::new(ctx.clone(), keep_program)?)?;
     native.set("compile", Function::new(ctx.clone(), compile)?)?;
     // SAFETY: the caller's promise.
     let main = unsafe { bytecode::evaluate(ctx, bundle) }?;
@@ -118,10 +122,20 @@ unsafe fn evaluate<'js>(ctx: &Ctx<'js>, bundle: &[u8]) -> rquickjs::Result<(Bund
     Ok((bundle, save("warm")?))
 }
 
-/// `native.compile(path, offset, length)`: the function of a module in the payload.
+/// `native.payload()`: a copy of what came with the message.
+fn payload(ctx: Ctx<'_>) -> rquickjs::Result<ArrayBuffer<'_>> {
+    PAYLOAD.with_borrow(|payload| ArrayBuffer::new_copy(ctx, payload.as_slice()))
+}
+
+/// `native.keepProgram()`: what came with the message is the program that [`compile`] reads.
+fn keep_program() {
+    PROGRAM.replace(PAYLOAD.take());
+}
+
+/// `native.compile(path, offset, length)`: the function of a module of the program.
 fn compile<'js>(ctx: Ctx<'js>, path: String, offset: u32, length: u32) -> rquickjs::Result<Value<'js>> {
-    let source = PAYLOAD.with_borrow(|payload| {
-        let code = payload.get(offset as usize..)?.get(..length as usize)?;
+    let source = PROGRAM.with_borrow(|program| {
+        let code = program.get(offset as usize..)?.get(..length as usize)?;
         let mut source = Vec::with_capacity(MODULE_HEAD.len() + code.len() + MODULE_TAIL.len() + 1);
         source.extend_from_slice(MODULE_HEAD.as_bytes());
         source.extend_from_slice(code);
@@ -147,9 +161,7 @@ fn sloppy(name: String) -> EvalOptions {
 
 /// Runs one message to its end.
 pub fn run(header: &[u8], payload: &[u8]) -> String {
-    if !payload.is_empty() {
-        PAYLOAD.replace(payload.to_vec());
-    }
+    PAYLOAD.replace(payload.to_vec());
     let Ok(header) = std::str::from_utf8(header) else {
         return refusal("the header is not UTF-8");
     };

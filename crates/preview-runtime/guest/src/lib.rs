@@ -3,7 +3,8 @@
 //! The image builder has one instance compile the bundle ([`hs_compile`]), another one evaluate it ([`hs_bundle`]), and
 //! takes a snapshot of that one. A host then calls [`hs_call`] with messages of
 //! `header length (u32, little endian) | header (JSON) | payload`, and reads the answer (JSON) where it points.
-//! The bundle understands headers; the payload holds the project's modules, which are compiled when required.
+//! The bundle understands headers. The payload holds the project's modules, which are compiled when required, or the boxes
+//! of a layout.
 
 mod bytecode;
 mod clock;

@@ -24,9 +24,10 @@ export function origin(handle) {
 export function handlersOf(from) {
   if (from === undefined || !from.direct) return [];
   const props = from.fiber.memoizedProps;
-  return Object.keys(props)
-    .filter((name) => /^on[A-Z]/.test(name) && typeof props[name] === 'function')
-    .sort();
+  const names = [];
+  // Most props are no functions, and asking that costs least.
+  for (const name of Object.keys(props)) if (typeof props[name] === 'function' && /^on[A-Z]/.test(name)) names.push(name);
+  return names.length > 1 ? names.sort() : names;
 }
 
 /** What a component is called; undefined when it has no name. */

@@ -16,7 +16,11 @@ export function installProgram(nativeApi) {
   native = nativeApi;
 }
 
+/** What came with the message besides its header. */
+export const payload = () => native.payload();
+
 export function setProgram(program) {
+  native.keepProgram();
   ({ modules, assets } = program);
   state.appConfig = program.app_config ?? {};
   loaded = new Array(modules.length);

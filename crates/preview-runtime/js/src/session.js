@@ -24,7 +24,7 @@ import { hasComponent } from './native-components/index.js';
 import { resetModals } from './native-components/modals.js';
 import { mountedViews } from './native-components/packages.js';
 import { installExpo } from './package-modules/expo.js';
-import { assetSize, installProgram, requireModule, setProgram } from './program.js';
+import { assetSize, installProgram, payload, requireModule, setProgram } from './program.js';
 import { NoScreen, applyDevice, findScreens, showScreen } from './screens.js';
 import { serialize } from './tree.js';
 import { warmUpSteps } from './warm-up.js';
@@ -99,9 +99,9 @@ const requests = {
     answer = tree;
     showScreen(message);
   },
-  layout({ boxes }) {
+  layout() {
     answer = () => (commitCount() === reported ? {} : tree());
-    feedLayout(boxes);
+    feedLayout(new Float64Array(payload()));
   },
   event({ event }) {
     answer = () => (commitCount() === reported ? {} : tree());

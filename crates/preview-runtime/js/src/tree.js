@@ -48,7 +48,8 @@ export function pressSynthetic(id) {
 /** Writes some siblings; answers how many there are. */
 function elements(children, inText, press = null) {
   let count = 0;
-  for (const child of children) {
+  for (let index = 0; index < children.length; index++) {
+    const child = children[index];
     if (child.viewName === undefined) {
       finished(child, press);
       count++;

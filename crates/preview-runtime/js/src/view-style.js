@@ -1,30 +1,40 @@
 // The style of a view as native code has it: what React was given and what was set past it.
-import flattenStyle from 'react-native/Libraries/StyleSheet/flattenStyle';
 import styleAttributes from 'react-native/Libraries/Components/View/ReactNativeStyleAttributes';
 import { currentProps, nativeProps } from './environment/fabric.js';
 import { state } from './environment/state.js';
-import { plain, read } from './native-components/pick.js';
+import { hostValue } from './native-components/pick.js';
 import { changeSides } from './right-to-left.js';
 
 /** A view's flat style, of values that the host can read. */
 export function styleOf(node, own = currentProps(node)) {
   const style = {};
-  const flat = flattenStyle(own.style);
-  for (const name in flat) {
-    const value = read(flat[name]);
-    if (plain(value)) style[name] = value;
-  }
+  flatten(own.style, style);
   // Set past React: by `setNativeProps`, and by animations.
   const set = nativeProps.get(node.tag);
   if (set !== undefined) {
-    const overrides = set.style === undefined ? set : { ...set, ...flattenStyle(set.style) };
+    const overrides = { ...set };
+    flatten(set.style, overrides);
     for (const name in overrides) {
-      const value = read(overrides[name]);
-      if (name in styleAttributes && plain(value)) style[name] = value;
+      const value = hostValue(overrides[name]);
+      if (value !== undefined && name in styleAttributes) style[name] = value;
     }
   }
   // How React hides what Suspense and Activity keep mounted.
-  if (node.props.display === 'none') style.display = 'none';
+  if (node.props.style?.display === 'none') style.display = 'none';
   if (state.rightToLeft && state.swapsSides) changeSides(style);
   return style;
+}
+
+/** Lays a style over another, as React Native's `flattenStyle` does; what the host can't read unsets a property. */
+function flatten(style, into) {
+  if (style === null || typeof style !== 'object') return;
+  if (Array.isArray(style)) {
+    for (let index = 0; index < style.length; index++) flatten(style[index], into);
+    return;
+  }
+  for (const name in style) {
+    const value = hostValue(style[name]);
+    if (value !== undefined) into[name] = value;
+    else if (into[name] !== undefined) delete into[name];
+  }
 }

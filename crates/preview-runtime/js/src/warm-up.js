@@ -27,7 +27,7 @@ export const warmUpSteps = [
   },
   () => {
     serialize();
-    feedLayout(stack(committed(ROOT_TAG), 0, []));
+    feedLayout(new Float64Array(stack(committed(ROOT_TAG), 0, [])));
   },
   () => {
     serialize();
@@ -44,7 +44,7 @@ function stack(nodes, depth, boxes) {
   let y = 0;
   for (const node of nodes) {
     const height = 40 + 10 * node.children.length;
-    boxes.push({ id: node.tag, x: 0, y, width: WIDTH, height, page_x: 0, page_y: y });
+    boxes.push(node.tag, 0, y, WIDTH, height, 0, y);
     stack(node.children, depth + 1, boxes);
     y += height;
   }

@@ -78,7 +78,7 @@ fn build(options: &Options) -> Result<()> {
         let name = image::image_name(platform);
         let source = bundles.join(name).with_extension("js");
         let source = fs::read(&source).with_context(|| format!("{} cannot be read", source.display()))?;
-        let wasm = stage(&format!("snapshot of {name}"), || snapshot::take(&guest, &source))?;
+        let (wasm, pages) = stage(&format!("snapshot of {name}"), || snapshot::take(&guest, &source))?;
         let compiled = stage(&format!("native code of {name}"), || Ok(compiler.compile(&wasm)?))?;
         write(&out.join(name).with_extension("wasm"), &wasm)?;
         write(&image::compiled_path(out, platform), &compiled)?;
@@ -91,6 +91,7 @@ fn build(options: &Options) -> Result<()> {
             platform,
             compiled_sha256: image::sha256(&compiled),
             compiled_bytes: compiled.len() as u64,
+            pages,
         });
     }
     // Last: whoever finds the manifest finds everything it names.

@@ -2,11 +2,13 @@
 
 use anyhow::{Context, Result, anyhow, ensure};
 use futures::executor::block_on;
+use hivesync_preview_runtime::image::content_pages;
+use std::ops::Range;
 use wasmtime::{Config, Engine, Instance, Memory, Module, Store, Val, WasmParams, WasmResults};
 use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
 
-/// The guest with `bundle` evaluated.
-pub fn take(guest: &[u8], bundle: &[u8]) -> Result<Vec<u8>> {
+/// The guest with `bundle` evaluated, and the pages of memory that it uses then.
+pub fn take(guest: &[u8], bundle: &[u8]) -> Result<(Vec<u8>, Vec<Range<usize>>)> {
     let wizer = Wizer::new();
     let (context, instrumented) = wizer.instrument(guest).map_err(failed)?;
     let mut config = Config::new();
@@ -17,7 +19,9 @@ pub fn take(guest: &[u8], bundle: &[u8]) -> Result<Vec<u8>> {
     let bytecode = start()?.ask("hs_compile", bundle).context("the bundle does not compile")?;
     let mut guest = start()?;
     guest.ask("hs_bundle", &bytecode).context("the bundle threw")?;
-    block_on(wizer.snapshot(&context, &mut guest)).map_err(failed)
+    let pages = content_pages(guest.memory.data(&guest.store));
+    let wasm = block_on(wizer.snapshot(&context, &mut guest)).map_err(failed)?;
+    Ok((wasm, pages))
 }
 
 fn failed(error: wasmtime::Error) -> anyhow::Error {
