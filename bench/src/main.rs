@@ -1,6 +1,7 @@
 //! Benchmarks, each a ratio or a distribution measured in one run. `./hive bench` starts the stack they need and keeps
 //! their results in RESULTS.md.
 
+mod devices;
 mod distribution;
 mod guests;
 mod host_overhead;
@@ -49,8 +50,8 @@ async fn main() -> anyhow::Result<()> {
     let mut report = Report::new(machine::describe());
     let wanted = |name: &str| name.contains(&cli.filter);
     if wanted("rendering") {
-        let dir = cli.preview_runtime.clone();
-        let sections = tokio::task::spawn_blocking(move || rendering::measure(&dir)).await?;
+        let (images, project) = (cli.preview_runtime.clone(), cli.project.clone());
+        let sections = tokio::task::spawn_blocking(move || rendering::measure(&images, &project)).await?;
         sections
             .context("rendering")?
             .into_iter()

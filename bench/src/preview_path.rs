@@ -12,7 +12,6 @@ use std::{
 use uuid::Uuid;
 
 const WARM_UP: usize = 5;
-const DEVICE_RUNS: usize = 7;
 const ONE_BY_ONE: usize = 60;
 const TOGETHER: usize = 160;
 const IN_FLIGHT: usize = 8;
@@ -60,7 +59,6 @@ pub async fn measure(api: &str, folder: &Path) -> anyhow::Result<Section> {
             POLL.as_millis()
         ),
     );
-    section.fact(devices(&bench.user, project).await?);
     bench.run(1, WARM_UP).await?;
     for (in_flight, previews) in [(1, ONE_BY_ONE), (IN_FLIGHT, TOGETHER)] {
         let begun = Instant::now();
@@ -70,43 +68,6 @@ pub async fn measure(api: &str, folder: &Path) -> anyhow::Result<Section> {
         section.fact(format!("{in_flight} in flight: {rate:.2} previews a second."));
     }
     Ok(section)
-}
-
-/// What one device and five cost a worker.
-async fn devices(user: &ApiClient, project: ProjectId) -> anyhow::Result<String> {
-    const FIVE: [&str; 5] = [
-        "iphone-15",
-        "iphone-15-pro-max",
-        "iphone-se",
-        "ipad",
-        "iphone-15-plus",
-    ];
-    let mut costs = [Vec::new(), Vec::new()];
-    for run in 0..DEVICE_RUNS {
-        for (names, costs) in [&FIVE[..1], &FIVE].into_iter().zip(&mut costs) {
-            let devices: Vec<_> = names.iter().map(|name| Device::preset(name)).collect();
-            let request = PreviewRequest::new(project, devices);
-            let accepted = user
-                .request_preview(&request, &format!("devices-{}-{run}", names.len()))
-                .await?;
-            let preview = user.wait_for(accepted.preview_id, CEILING, |_| {}).await?;
-            if preview.state != PreviewState::Ready {
-                bail!("{} devices can't be previewed: {:?}", names.len(), preview.error);
-            }
-            let screens: f64 = preview
-                .screens
-                .iter()
-                .filter_map(|screen| screen.timings.sandbox_ms)
-                .sum();
-            costs.push(screens + preview.timings.prepare_ms.unwrap_or_default());
-        }
-    }
-    let [one, five] = costs.map(|costs| Distribution::of_milliseconds(costs).quantile(0.5));
-    Ok(format!(
-        "All screens on one device take a worker {one:.0} ms (preparing, sandbox and layout together, p50 of {DEVICE_RUNS}), on five \
-         devices {five:.0} ms: {:.2} times as much.",
-        five / one
-    ))
 }
 
 impl Bench {

@@ -1,9 +1,10 @@
 //! The libraries alone: a sandbox made, a screen of about 200 nodes transpiled, run and laid out, its picture drawn.
 
 use crate::{
+    devices,
     distribution::{Distribution, repeat},
     guests::{self, Guests},
-    interaction, node, project,
+    interaction, node,
     report::Section,
 };
 use anyhow::{Context as _, anyhow};
@@ -12,7 +13,7 @@ use hivesync_domain::{
     Capabilities, DeviceContext, DeviceId, DeviceMode, LayoutDocument, Limits, Orientation, Platform,
     SafeArea, ScreenId, Tier,
 };
-use hivesync_e2e::Archive;
+use hivesync_e2e::{Archive, FolderOptions};
 use hivesync_layout::{DocumentInfo, NoAssets, lay_out};
 use hivesync_preview_runtime::{
     Program, Runtime, RuntimeOptions, ScreenInput, ScreenTarget, Session, SessionLimits,
@@ -38,7 +39,7 @@ struct Bench {
 }
 
 /// Measures: the libraries one by one, guests as such, events, and the same screen in Node.
-pub fn measure(preview_runtime: &Path) -> anyhow::Result<Vec<Section>> {
+pub fn measure(preview_runtime: &Path, project: &Path) -> anyhow::Result<Vec<Section>> {
     let limits = Limits::default();
     let tier = limits.tier(Tier::Premium);
     let options = RuntimeOptions {
@@ -52,7 +53,7 @@ pub fn measure(preview_runtime: &Path) -> anyhow::Result<Vec<Section>> {
         session: SessionLimits::new(&limits, tier),
         limits,
         device: phone(),
-        archive: Archive::from_files(project::files())?,
+        archive: Archive::from_files(crate::project::files())?,
     };
     let cache = TranspileCache::new(CACHE_BYTES);
     let (document, _) = bench.screen(&cache)?;
@@ -104,9 +105,16 @@ pub fn measure(preview_runtime: &Path) -> anyhow::Result<Vec<Section>> {
         show: &|| bench.screen(&cache).map(drop),
         keep: &|| bench.screen(&cache).map(|(_, session)| session),
     })?;
+    let devices = devices::measure(&devices::Jobs {
+        runtime: &bench.runtime,
+        archive: &Archive::from_folder(project, FolderOptions::default())?,
+        device: &bench.device,
+        limits: &bench.limits,
+        session: bench.session,
+    })?;
     let events = interaction::measure(&bench.runtime, &bench.device, &bench.limits, bench.session)?;
     let node = node::measure(warm.quantile(0.5))?;
-    Ok(vec![section, guests, events, node])
+    Ok(vec![section, guests, devices, events, node])
 }
 
 impl Bench {

@@ -14,7 +14,10 @@ pub const FUEL_BETWEEN_LOOKS: u64 = 10_000_000;
 
 /// Runs a call into a guest, on the guest's own stack, until it ends or `deadline` has passed. Its store must yield every
 /// [`FUEL_BETWEEN_LOOKS`]; a guest waits for nothing else.
-pub fn run_until<T>(deadline: Instant, call: impl Future<Output = wasmtime::Result<T>>) -> wasmtime::Result<T> {
+pub fn run_until<T>(
+    deadline: Instant,
+    call: impl Future<Output = wasmtime::Result<T>>,
+) -> wasmtime::Result<T> {
     let mut call = pin!(call);
     let mut context = Context::from_waker(Waker::noop());
     loop {

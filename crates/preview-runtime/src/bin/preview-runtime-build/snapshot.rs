@@ -16,7 +16,9 @@ pub fn take(guest: &[u8], bundle: &[u8]) -> Result<(Vec<u8>, Vec<Range<usize>>)>
     let engine = Engine::new(&config).map_err(failed)?;
     let module = Module::new(&engine, instrumented).map_err(failed)?;
     let start = || Guest::start(&engine, &module);
-    let bytecode = start()?.ask("hs_compile", bundle).context("the bundle does not compile")?;
+    let bytecode = start()?
+        .ask("hs_compile", bundle)
+        .context("the bundle does not compile")?;
     let mut guest = start()?;
     guest.ask("hs_bundle", &bytecode).context("the bundle threw")?;
     let pages = content_pages(guest.memory.data(&guest.store));
@@ -42,7 +44,11 @@ impl Guest {
         let memory = instance
             .get_memory(&mut store, "memory")
             .context("the guest exports no memory")?;
-        Ok(Self { store, instance, memory })
+        Ok(Self {
+            store,
+            instance,
+            memory,
+        })
     }
 
     fn call<P: WasmParams, R: WasmResults>(&mut self, export: &str, parameters: P) -> Result<R> {
