@@ -4,7 +4,7 @@
 use crate::{distribution::repeat, report::Section};
 use anyhow::{Context as _, anyhow};
 use hivesync_bundle::{BundleLimits, GraphRequest, Project, Screen, TranspileCache, ValidatedBundle};
-use hivesync_domain::{DeviceContext, DeviceId, Limits, SafeArea};
+use hivesync_domain::{DeviceContext, DeviceId, Limits, SafeArea, Tier};
 use hivesync_e2e::Archive;
 use hivesync_layout::{NoAssets, lay_out};
 use hivesync_preview_runtime::{Program, Runtime, ScreenInput, ScreenTarget, SessionLimits};
@@ -77,7 +77,10 @@ fn like(
 
 impl Jobs<'_> {
     fn run(&self, fonts: &FontStore, devices: &[DeviceContext]) -> anyhow::Result<()> {
-        let bundle = ValidatedBundle::read(&self.archive.bytes, &BundleLimits::from(self.limits))?;
+        let bundle = ValidatedBundle::read(
+            &self.archive.bytes,
+            &BundleLimits::new(self.limits, self.limits.tier(Tier::Premium)),
+        )?;
         let project = Project::open(bundle, None)?;
         let screens = project.screens().to_vec();
         let roots: Vec<&str> = screens.iter().map(|screen| screen.module.as_str()).collect();

@@ -58,7 +58,10 @@ pub fn measure(
             r#"{"name": "events", "version": "1.0.0", "main": "App.tsx"}"#,
         ),
     ])?;
-    let bundle = ValidatedBundle::read(&archive.bytes, &BundleLimits::from(limits))?;
+    let bundle = ValidatedBundle::read(
+        &archive.bytes,
+        &BundleLimits::new(limits, limits.tier(hivesync_domain::Tier::Premium)),
+    )?;
     let project = Project::open(bundle, None)?;
     let graph = project.graph(&GraphRequest {
         platform: device.platform,

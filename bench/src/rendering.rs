@@ -120,7 +120,10 @@ pub fn measure(preview_runtime: &Path, project: &Path) -> anyhow::Result<Vec<Sec
 impl Bench {
     /// From the archive's bytes to the document, as sandbox-host does it.
     fn screen(&self, cache: &TranspileCache) -> anyhow::Result<(LayoutDocument, Session)> {
-        let bundle = ValidatedBundle::read(&self.archive.bytes, &BundleLimits::from(&self.limits))?;
+        let bundle = ValidatedBundle::read(
+            &self.archive.bytes,
+            &BundleLimits::new(&self.limits, self.limits.tier(Tier::Premium)),
+        )?;
         let project = Project::open(bundle, None)?;
         let screen = project
             .screens()

@@ -1,7 +1,7 @@
 //! A client of the public API, as the demo, the whole-system tests and the benchmarks use it.
 
 use crate::{Archive, EventAnswer, EventState, Preview, PreviewRequest};
-use hivesync_domain::{LayoutDocument, PreviewId, ProjectId, SandboxEvent, ScreenId, TeamId};
+use hivesync_domain::{AssetId, LayoutDocument, PreviewId, ProjectId, SandboxEvent, ScreenId, TeamId};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -289,6 +289,19 @@ impl ApiClient {
                 what,
                 reason: format!("answered {}", answer.status()),
             });
+        }
+        let bytes = answer.bytes().await.map_err(|error| unreachable(&what, &error))?;
+        Ok(bytes.into())
+    }
+
+    /// Fetches an image or font that a screen of a preview refers to.
+    pub async fn asset(&self, preview: PreviewId, asset: &AssetId) -> Result<Vec<u8>, ApiError> {
+        let path = format!("preview/asset/{asset}?preview_id={preview}");
+        let what = format!("GET {path}");
+        let answer = self.request(Method::GET, &path).send().await;
+        let answer = answer.map_err(|error| unreachable(&what, &error))?;
+        if !answer.status().is_success() {
+            return read_envelope(&what, answer).await;
         }
         let bytes = answer.bytes().await.map_err(|error| unreachable(&what, &error))?;
         Ok(bytes.into())

@@ -15,7 +15,7 @@ mod wait;
 
 pub use archive::{Archive, ArchiveError, FolderOptions};
 pub use client::{Accepted, ApiClient, ApiError, Session};
-pub use document::nodes;
+pub use document::{named, nodes};
 pub use event_answer::{EventAnswer, EventState, EventTimings};
 pub use http::{http_client, http_client_builder};
 pub use preview::{Device, Preview, PreviewRequest, PreviewState, Progress, Screen, ScreenState, Timings};

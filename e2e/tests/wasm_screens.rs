@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "in a test, a step that fails is the failure")]
 
 use hivesync_domain::{LayoutDocument, LayoutNode, SandboxEvent};
-use hivesync_e2e::{Archive, FolderOptions, PreviewState, Tester};
+use hivesync_e2e::{Archive, FolderOptions, PreviewState, Tester, named, nodes};
 use rustix::process::{Pid, Signal, kill_process};
 use std::{
     fs,
@@ -20,16 +20,6 @@ fn converter() -> Archive {
     Archive::with_replaced(&folder, options, [("screen.wasm", component)]).unwrap()
 }
 
-fn nodes(document: &LayoutDocument) -> Vec<&LayoutNode> {
-    let mut open = vec![&document.root];
-    let mut found = Vec::new();
-    while let Some(node) = open.pop() {
-        found.push(node);
-        open.extend(node.children.iter().rev());
-    }
-    found
-}
-
 fn texts(document: &LayoutDocument) -> Vec<String> {
     let text = |node: &&LayoutNode| node.props.runs.iter().map(|run| run.text.as_str()).collect();
     nodes(document)
@@ -37,13 +27,6 @@ fn texts(document: &LayoutDocument) -> Vec<String> {
         .map(text)
         .filter(|text: &String| !text.is_empty())
         .collect()
-}
-
-fn named<'d>(document: &'d LayoutDocument, test_id: &str) -> &'d LayoutNode {
-    nodes(document)
-        .into_iter()
-        .find(|node| node.props.test_id.as_deref() == Some(test_id))
-        .unwrap_or_else(|| panic!("nothing is called {test_id}"))
 }
 
 #[tokio::test]
@@ -91,7 +74,7 @@ async fn components_are_shown_on_devices_and_hear_of_events() {
         y: None,
     };
     // On the text within the row: the press goes up to the row, which listens.
-    let miles = named(&shown, "Miles").children[0].id;
+    let miles = named(&shown, "Miles").unwrap().children[0].id;
     let answer = send(press(miles)).await;
     let shown = answer.layout.unwrap();
     let input = nodes(&shown)

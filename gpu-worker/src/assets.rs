@@ -1,7 +1,7 @@
 //! Fetches the files that a document refers to.
 
 use futures::{StreamExt, TryStreamExt, stream};
-use hivesync_domain::{AssetId, Limits, limits::Limit};
+use hivesync_domain::{AssetId, Limits};
 use hivesync_snapshot::Assets;
 use hivesync_worker_kit::{JobError, ObjectStore, StorageError};
 use sha2::{Digest, Sha256};
@@ -22,8 +22,9 @@ pub(crate) async fn fetch(
     limits: &Limits,
     wanted: &[(AssetId, String)],
 ) -> Result<Assets, JobError> {
-    let most_bytes = limits.size(Limit::MAX_FILE_BYTES);
-    let left = AtomicUsize::new(limits.size(Limit::MAX_EXPANDED_BYTES));
+    let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
+    let most_bytes = size(limits.most(|tier| tier.archive_file_bytes));
+    let left = AtomicUsize::new(size(limits.most(|tier| tier.archive_expanded_bytes)));
     let mut known = HashSet::new();
     let mut distinct = wanted.to_vec();
     distinct.retain(|(id, _)| known.insert(id.clone()));

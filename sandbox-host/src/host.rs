@@ -84,7 +84,12 @@ impl Host {
         storage: &ObjectStore,
         warnings: &mut Vec<Warning>,
     ) -> Result<Arc<Project>, Stop> {
-        let bundle = project_source::fetch(source, storage, &BundleLimits::from(&*self.limits)).await?;
+        let bundle = project_source::fetch(
+            source,
+            storage,
+            &BundleLimits::new(&self.limits, self.limits.tier(tier)),
+        )
+        .await?;
         let entry_point = entry_point.map(str::to_owned);
         let project = blocking(move || Project::open(bundle, entry_point.as_deref()))
             .await?

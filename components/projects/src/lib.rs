@@ -13,7 +13,9 @@ use hivesync_domain::limits::Limit;
 /// The limits it keeps.
 pub const LIMITS: &[Limit] = &[
     Limit::MAX_BODY_BYTES,
-    Limit::MAX_ARCHIVE_BYTES,
+    Limit::FREE_ARCHIVE_BYTES,
+    Limit::PRO_ARCHIVE_BYTES,
+    Limit::PREMIUM_ARCHIVE_BYTES,
     Limit::MAX_PROJECTS_PER_USER,
     Limit::MAX_TEAMS_PER_USER,
     Limit::MAX_MEMBERS_PER_TEAM,

@@ -71,9 +71,9 @@ mod tests {
 
     #[test]
     fn a_limit_out_of_range_and_a_short_secret_are_refused_by_name() {
-        let error = Settings::new([("MAX_FILES", "0".to_owned())].into()).unwrap_err();
+        let error = Settings::new([("MAX_NODES", "0".to_owned())].into()).unwrap_err();
         assert_eq!(error.code(), ErrorCode::InternalError);
-        assert!(error.to_string().contains("MAX_FILES"));
+        assert!(error.to_string().contains("MAX_NODES"));
         let settings = Settings::new([("JWT_SECRET", " short ".to_owned())].into()).unwrap();
         assert!(
             settings

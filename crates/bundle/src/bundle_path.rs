@@ -46,7 +46,7 @@ pub(crate) fn check(path: &str, limits: &BundleLimits) -> Result<String, BundleE
     };
     if path.len() as u64 > limits.path_bytes {
         return Err(BundleError::TooLarge(format!(
-            "The path \"{}\" has {} bytes; the limit is {} (MAX_PATH_BYTES).",
+            "The path \"{}\" has {} bytes; the limit is {} (ARCHIVE_PATH_BYTES).",
             shown(path),
             path.len(),
             limits.path_bytes

@@ -71,7 +71,7 @@ impl ValidatedBundle {
         let shown = bundle_path::shown(&path);
         if content.len() as u64 > self.limits.file_bytes {
             return Err(BundleError::TooLarge(format!(
-                "The file \"{shown}\" has {} bytes; the limit is {} (MAX_FILE_BYTES).",
+                "The file \"{shown}\" has {} bytes; the limit is {} (ARCHIVE_FILE_BYTES).",
                 content.len(),
                 self.limits.file_bytes
             )));
@@ -95,7 +95,7 @@ impl ValidatedBundle {
         }
         if !self.files.contains_key(&path) && self.files.len() as u64 >= self.limits.files {
             return Err(BundleError::TooLarge(format!(
-                "With \"{shown}\" the project has more than {} files (MAX_FILES).",
+                "With \"{shown}\" the project has more than {} files (ARCHIVE_FILES).",
                 self.limits.files
             )));
         }
@@ -103,7 +103,7 @@ impl ValidatedBundle {
         let total = self.bytes - replaced + content.len() as u64;
         if total > self.limits.expanded_bytes {
             return Err(BundleError::TooLarge(format!(
-                "With \"{shown}\" the project has more than {} bytes (MAX_EXPANDED_BYTES).",
+                "With \"{shown}\" the project has more than {} bytes (ARCHIVE_EXPANDED_BYTES).",
                 self.limits.expanded_bytes
             )));
         }

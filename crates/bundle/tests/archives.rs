@@ -5,6 +5,7 @@
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use hivesync_bundle::{BundleError, BundleLimits, Project, ValidatedBundle};
+use hivesync_domain::{Limits, Tier};
 use proptest::{collection::btree_map, prelude::*};
 use std::{
     collections::BTreeMap,
@@ -171,29 +172,29 @@ fn each_limit_refuses_with_its_name() {
                     archive_bytes: 10,
                     ..limits
                 },
-                "MAX_ARCHIVE_BYTES",
+                "ARCHIVE_BYTES",
             ),
             (
                 BundleLimits {
                     expanded_bytes: 9,
                     ..limits
                 },
-                "MAX_EXPANDED_BYTES",
+                "ARCHIVE_EXPANDED_BYTES",
             ),
             (
                 BundleLimits {
                     file_bytes: 3,
                     ..limits
                 },
-                "MAX_FILE_BYTES",
+                "ARCHIVE_FILE_BYTES",
             ),
-            (BundleLimits { files: 2, ..limits }, "MAX_FILES"),
+            (BundleLimits { files: 2, ..limits }, "ARCHIVE_FILES"),
             (
                 BundleLimits {
                     path_bytes: 8,
                     ..limits
                 },
-                "MAX_PATH_BYTES",
+                "ARCHIVE_PATH_BYTES",
             ),
         ] {
             let error = refusal(limits, &archive);
@@ -203,8 +204,19 @@ fn each_limit_refuses_with_its_name() {
     }
     for archive in [zip(&zeros, CompressionMethod::Deflated), gzip(&tar(&zeros))] {
         let error = refusal(limits, &archive);
-        assert!(error.to_string().contains("MAX_EXPANSION_RATIO"), "{error}");
+        assert!(error.to_string().contains("ARCHIVE_EXPANSION_RATIO"), "{error}");
     }
+}
+
+#[test]
+fn an_archive_may_have_what_its_tier_has() {
+    let set = |name| (name == "FREE_ARCHIVE_FILES").then(|| "2".to_owned());
+    let limits = Limits::read(set).unwrap();
+    let archive = tar(&files(&[("App.tsx", "a"), ("b.ts", "b"), ("c.ts", "c")]));
+    let read = |tier| ValidatedBundle::read(&archive, &BundleLimits::new(&limits, limits.tier(tier)));
+    let error = read(Tier::Free).unwrap_err();
+    assert!(error.to_string().contains("2 entries (ARCHIVE_FILES)"), "{error}");
+    assert_eq!(read(Tier::Pro).unwrap().get("c.ts").unwrap().as_ref(), b"c");
 }
 
 #[test]
@@ -226,8 +238,8 @@ fn files_laid_over_an_archive_follow_the_same_rules() {
         ("src", "x", "folder"),
         ("App.tsx/x", "x", "folder"),
         ("app.tsx", "x", "letter case"),
-        ("c.ts", "x", "MAX_FILES"),
-        ("src/b.ts", "1234567890123", "MAX_FILE_BYTES"),
+        ("c.ts", "x", "ARCHIVE_FILES"),
+        ("src/b.ts", "1234567890123", "ARCHIVE_FILE_BYTES"),
     ] {
         let error = bundle
             .overlay(path, Bytes::from_static(content.as_bytes()))
@@ -240,5 +252,5 @@ fn files_laid_over_an_archive_follow_the_same_rules() {
     let error = bundle
         .overlay("src/a.ts", Bytes::from_static(b"123456"))
         .unwrap_err();
-    assert!(error.to_string().contains("MAX_EXPANDED_BYTES"), "{error}");
+    assert!(error.to_string().contains("ARCHIVE_EXPANDED_BYTES"), "{error}");
 }

@@ -63,12 +63,24 @@ limits! {
     PRESIGNED_URL_TTL_S = 900, 30..=86400, "seconds", "life of a presigned upload or download address";
     MAX_BODY_BYTES = 1048576, 1024..=67108864, "bytes", "JSON body of an API request";
     MAX_CALLBACK_BYTES = 8388608, 65536..=67108864, "bytes", "body of a worker's callback";
-    MAX_ARCHIVE_BYTES = 67108864, 1024..=1073741824, "bytes", "uploaded project archive";
-    MAX_EXPANDED_BYTES = 268435456, 1024..=4294967296, "bytes", "all files of an archive together, unpacked";
-    MAX_FILE_BYTES = 16777216, 1024..=1073741824, "bytes", "one file of an archive, unpacked";
-    MAX_FILES = 20000, 1..=1000000, "files", "files in an archive";
-    MAX_EXPANSION_RATIO = 200, 2..=10000, "times", "unpacked size over archive size, beyond the first MiB";
-    MAX_PATH_BYTES = 1024, 16..=4096, "bytes", "path of a file in an archive";
+    FREE_ARCHIVE_BYTES = 67108864, 1024..=1073741824, "bytes", "uploaded project archive, Free";
+    PRO_ARCHIVE_BYTES = 134217728, 1024..=1073741824, "bytes", "uploaded project archive, Pro";
+    PREMIUM_ARCHIVE_BYTES = 268435456, 1024..=1073741824, "bytes", "uploaded project archive, Premium";
+    FREE_ARCHIVE_EXPANDED_BYTES = 268435456, 1024..=4294967296, "bytes", "all files of an archive together, unpacked, Free";
+    PRO_ARCHIVE_EXPANDED_BYTES = 402653184, 1024..=4294967296, "bytes", "all files of an archive together, unpacked, Pro";
+    PREMIUM_ARCHIVE_EXPANDED_BYTES = 536870912, 1024..=4294967296, "bytes", "all files of an archive together, unpacked, Premium";
+    FREE_ARCHIVE_FILE_BYTES = 16777216, 1024..=1073741824, "bytes", "one file of an archive, unpacked, Free";
+    PRO_ARCHIVE_FILE_BYTES = 16777216, 1024..=1073741824, "bytes", "one file of an archive, unpacked, Pro";
+    PREMIUM_ARCHIVE_FILE_BYTES = 33554432, 1024..=1073741824, "bytes", "one file of an archive, unpacked, Premium";
+    FREE_ARCHIVE_FILES = 20000, 1..=1000000, "files", "files in an archive, Free";
+    PRO_ARCHIVE_FILES = 40000, 1..=1000000, "files", "files in an archive, Pro";
+    PREMIUM_ARCHIVE_FILES = 80000, 1..=1000000, "files", "files in an archive, Premium";
+    FREE_ARCHIVE_EXPANSION_RATIO = 200, 2..=10000, "times", "unpacked size over archive size, beyond the first MiB, Free";
+    PRO_ARCHIVE_EXPANSION_RATIO = 200, 2..=10000, "times", "unpacked size over archive size, beyond the first MiB, Pro";
+    PREMIUM_ARCHIVE_EXPANSION_RATIO = 200, 2..=10000, "times", "unpacked size over archive size, beyond the first MiB, Premium";
+    FREE_ARCHIVE_PATH_BYTES = 1024, 16..=4096, "bytes", "path of a file in an archive, Free";
+    PRO_ARCHIVE_PATH_BYTES = 1024, 16..=4096, "bytes", "path of a file in an archive, Pro";
+    PREMIUM_ARCHIVE_PATH_BYTES = 1024, 16..=4096, "bytes", "path of a file in an archive, Premium";
     MAX_SOURCE_BYTES = 33554432, 1024..=268435456, "bytes", "the modules that a preview's screens need, together";
     MAX_PROJECTS_PER_USER = 200, 1..=100000, "projects", "projects one user owns";
     MAX_TEAMS_PER_USER = 20, 1..=10000, "teams", "teams one user owns";
@@ -98,9 +110,9 @@ limits! {
     FREE_SANDBOX_TIMEOUT_MS = 5000, 50..=60000, "milliseconds", "wall time of one screen in the sandbox, Free";
     PRO_SANDBOX_TIMEOUT_MS = 5000, 50..=60000, "milliseconds", "wall time of one screen in the sandbox, Pro";
     PREMIUM_SANDBOX_TIMEOUT_MS = 5000, 50..=60000, "milliseconds", "wall time of one screen in the sandbox, Premium";
-    FREE_SANDBOX_STACK_BYTES = 1048576, 65536..=8388608, "bytes", "stack of a wasm screen, Free";
-    PRO_SANDBOX_STACK_BYTES = 1048576, 65536..=8388608, "bytes", "stack of a wasm screen, Pro";
-    PREMIUM_SANDBOX_STACK_BYTES = 1048576, 65536..=8388608, "bytes", "stack of a wasm screen, Premium";
+    FREE_SANDBOX_STACK_BYTES = 1048576, 65536..=8388608, "bytes", "stack of a screen; JavaScript has at most 1 MiB, Free";
+    PRO_SANDBOX_STACK_BYTES = 1048576, 65536..=8388608, "bytes", "stack of a screen; JavaScript has at most 1 MiB, Pro";
+    PREMIUM_SANDBOX_STACK_BYTES = 1048576, 65536..=8388608, "bytes", "stack of a screen; JavaScript has at most 1 MiB, Premium";
     FREE_SANDBOX_TABLE_ELEMENTS = 20000, 1000..=1000000, "entries", "tables of a wasm screen together, Free";
     PRO_SANDBOX_TABLE_ELEMENTS = 40000, 1000..=1000000, "entries", "tables of a wasm screen together, Pro";
     PREMIUM_SANDBOX_TABLE_ELEMENTS = 80000, 1000..=1000000, "entries", "tables of a wasm screen together, Premium";
@@ -240,6 +252,15 @@ impl Limits {
             .map(|(limit, spec)| (spec.name, self.get(*limit)))
     }
 
+    /// The most that any tier may have of something.
+    pub fn most(&self, of: impl Fn(&TierLimits) -> u64) -> u64 {
+        Tier::ALL
+            .iter()
+            .map(|tier| of(&self.tier(*tier)))
+            .max()
+            .unwrap_or_default()
+    }
+
     /// What `tier` may do.
     pub fn tier(&self, tier: Tier) -> TierLimits {
         use Limit as L;
@@ -251,6 +272,36 @@ impl Limits {
             })
         };
         TierLimits {
+            archive_bytes: pick(
+                L::FREE_ARCHIVE_BYTES,
+                L::PRO_ARCHIVE_BYTES,
+                L::PREMIUM_ARCHIVE_BYTES,
+            ),
+            archive_expanded_bytes: pick(
+                L::FREE_ARCHIVE_EXPANDED_BYTES,
+                L::PRO_ARCHIVE_EXPANDED_BYTES,
+                L::PREMIUM_ARCHIVE_EXPANDED_BYTES,
+            ),
+            archive_file_bytes: pick(
+                L::FREE_ARCHIVE_FILE_BYTES,
+                L::PRO_ARCHIVE_FILE_BYTES,
+                L::PREMIUM_ARCHIVE_FILE_BYTES,
+            ),
+            archive_files: pick(
+                L::FREE_ARCHIVE_FILES,
+                L::PRO_ARCHIVE_FILES,
+                L::PREMIUM_ARCHIVE_FILES,
+            ),
+            archive_expansion_ratio: pick(
+                L::FREE_ARCHIVE_EXPANSION_RATIO,
+                L::PRO_ARCHIVE_EXPANSION_RATIO,
+                L::PREMIUM_ARCHIVE_EXPANSION_RATIO,
+            ),
+            archive_path_bytes: pick(
+                L::FREE_ARCHIVE_PATH_BYTES,
+                L::PRO_ARCHIVE_PATH_BYTES,
+                L::PREMIUM_ARCHIVE_PATH_BYTES,
+            ),
             devices_per_preview: pick(
                 L::FREE_DEVICES_PER_PREVIEW,
                 L::PRO_DEVICES_PER_PREVIEW,
@@ -339,6 +390,18 @@ impl Limits {
 /// The limits that depend on the tier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TierLimits {
+    /// Bytes of an uploaded archive.
+    pub archive_bytes: u64,
+    /// Bytes of all its files together, unpacked.
+    pub archive_expanded_bytes: u64,
+    /// Bytes of one of its files, unpacked.
+    pub archive_file_bytes: u64,
+    /// Files in it.
+    pub archive_files: u64,
+    /// Unpacked size over its own, beyond the first MiB.
+    pub archive_expansion_ratio: u64,
+    /// Bytes of a file's path in it.
+    pub archive_path_bytes: u64,
     /// Devices in one preview.
     pub devices_per_preview: u64,
     /// Previews a user may start in an hour.
@@ -353,7 +416,7 @@ pub struct TierLimits {
     pub sandbox_memory_bytes: u64,
     /// Wall time of one screen in the sandbox.
     pub sandbox_timeout_ms: u64,
-    /// Stack of a wasm screen.
+    /// Stack of a screen.
     pub sandbox_stack_bytes: u64,
     /// Entries of a wasm screen's tables together.
     pub sandbox_table_elements: u64,
@@ -393,14 +456,14 @@ mod tests {
     fn a_set_value_is_used_and_a_bad_one_stops_the_start_with_its_name() {
         let read = |value: &str| {
             let value = value.to_owned();
-            Limits::read(move |name| (name == "MAX_FILES").then(|| value.clone()))
+            Limits::read(move |name| (name == "MAX_NODES").then(|| value.clone()))
         };
-        assert_eq!(read("17").unwrap().get(Limit::MAX_FILES), 17);
-        assert_eq!(read(" ").unwrap().get(Limit::MAX_FILES), 20000);
+        assert_eq!(read("170").unwrap().get(Limit::MAX_NODES), 170);
+        assert_eq!(read(" ").unwrap().get(Limit::MAX_NODES), 20000);
         for bad in ["0", "-1", "many", "1000001", "1.5", "99999999999999999999"] {
             let error = read(bad).unwrap_err();
-            assert_eq!(error.name, "MAX_FILES");
-            assert!(error.to_string().contains("MAX_FILES") && error.to_string().contains("1000000"));
+            assert_eq!(error.name, "MAX_NODES");
+            assert!(error.to_string().contains("MAX_NODES") && error.to_string().contains("1000000"));
         }
     }
 }

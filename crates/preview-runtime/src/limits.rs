@@ -11,6 +11,8 @@ use std::time::Duration;
 pub struct SessionLimits {
     /// Wasm instructions, over all calls of the session.
     pub fuel: u64,
+    /// Bytes of stack that the screen's code may take up; QuickJS has a mebibyte at most.
+    pub stack_bytes: u64,
     /// Bytes of linear memory.
     pub memory_bytes: u64,
     /// Wall time inside the guest, over all calls of the session.
@@ -31,6 +33,7 @@ impl SessionLimits {
         let size = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
         Self {
             fuel: tier.sandbox_fuel,
+            stack_bytes: tier.sandbox_stack_bytes,
             memory_bytes: tier.sandbox_memory_bytes,
             deadline: Duration::from_millis(tier.sandbox_timeout_ms),
             output_bytes: size(tier.sandbox_output_bytes),

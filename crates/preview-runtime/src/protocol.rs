@@ -50,6 +50,7 @@ pub(crate) struct Setting<'a> {
     pub dark: bool,
     pub right_to_left: bool,
     pub log_bytes: usize,
+    pub stack_bytes: u64,
     pub program: &'a RawValue,
 }
 

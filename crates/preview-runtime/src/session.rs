@@ -294,6 +294,7 @@ impl Session {
             dark: screen.dark,
             right_to_left: screen.right_to_left,
             log_bytes: self.limits.log_bytes,
+            stack_bytes: self.limits.stack_bytes,
             program: program.header(),
         }
     }

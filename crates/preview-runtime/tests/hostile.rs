@@ -124,6 +124,21 @@ fn deep_recursion_is_an_error_of_its_own() {
 }
 
 #[test]
+fn the_stack_is_the_tiers() {
+    // As deep as a tree of some size is, which takes a few hundred kilobytes.
+    let body = "function f(n: number): number { return n === 0 ? 0 : 1 + f(n - 1); }\nthrow new Error('depth ' + f(1000));";
+    let (code, error) = code_of(body, default());
+    assert_eq!(code, ErrorCode::ScreenThrew, "{error}");
+    assert!(error.to_string().contains("depth 1000"), "{error}");
+    let little = SessionLimits {
+        stack_bytes: 128 * 1024,
+        ..default()
+    };
+    let (code, error) = code_of(body, little);
+    assert_eq!(code, ErrorCode::SandboxStackOverflow, "{error}");
+}
+
+#[test]
 fn a_throw_says_where() {
     let error = start(
         "import { Text } from 'react-native';

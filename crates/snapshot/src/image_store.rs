@@ -34,7 +34,7 @@ pub(crate) enum ImageError {
     #[error("it has {width}×{height} pixels, more than the limit MAX_IMAGE_PIXELS of {most}")]
     TooManyPixels { width: u32, height: u32, most: u64 },
     /// Its file is too large.
-    #[error("its file has {bytes} bytes, more than the limit MAX_FILE_BYTES of {most}")]
+    #[error("its file has {bytes} bytes, more than the limit ARCHIVE_FILE_BYTES of {most}")]
     TooManyBytes { bytes: u64, most: u64 },
     /// The screen's images together are too much work.
     #[error("the images of this screen are too many or too large together")]

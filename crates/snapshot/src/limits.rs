@@ -9,7 +9,7 @@ pub struct SnapshotLimits {
     pub picture_pixels: u64,
     /// Pixels of an image inside a screen (`MAX_IMAGE_PIXELS`).
     pub image_pixels: u64,
-    /// Bytes of an image file inside a screen (`MAX_FILE_BYTES`).
+    /// Bytes of an image file inside a screen (`ARCHIVE_FILE_BYTES` of the largest tier).
     pub image_bytes: u64,
     /// Bytes of an SVG drawing inside a screen (`MAX_SVG_BYTES`).
     pub svg_bytes: u64,
@@ -26,7 +26,7 @@ impl From<&Limits> for SnapshotLimits {
         Self {
             picture_pixels: limits.get(Limit::MAX_PICTURE_PIXELS),
             image_pixels: limits.get(Limit::MAX_IMAGE_PIXELS),
-            image_bytes: limits.get(Limit::MAX_FILE_BYTES),
+            image_bytes: limits.most(|tier| tier.archive_file_bytes),
             svg_bytes: limits.get(Limit::MAX_SVG_BYTES),
             layout_bytes: limits.get(Limit::MAX_LAYOUT_BYTES),
             nodes: limits.get(Limit::MAX_NODES),

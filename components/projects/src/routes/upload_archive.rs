@@ -7,7 +7,7 @@ use hivesync_api_kit::{
     authorize::{Action, authorize},
     validate,
 };
-use hivesync_domain::{ErrorCode, ProjectId, limits::Limit, object_key};
+use hivesync_domain::{ErrorCode, ProjectId, object_key};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -38,7 +38,7 @@ pub(crate) async fn handle(
 ) -> ApiResult<Created<Response>> {
     let role = db::project_role(&user.db, project, user.id).await?;
     authorize(role, Action::EditProject)?;
-    let most = app.limits().get(Limit::MAX_ARCHIVE_BYTES);
+    let most = app.limits().tier(user.tier).archive_bytes;
     if request.size_bytes == 0 {
         return Err(ApiError::validation("size_bytes", "must be at least 1"));
     }

@@ -13,7 +13,7 @@ use unpacker::Unpacker;
 pub(crate) fn unpack(archive: &[u8], limits: &BundleLimits) -> Result<BTreeMap<String, Bytes>, BundleError> {
     if archive.len() as u64 > limits.archive_bytes {
         return Err(BundleError::TooLarge(format!(
-            "The archive has {} bytes; the limit is {} (MAX_ARCHIVE_BYTES).",
+            "The archive has {} bytes; the limit is {} (ARCHIVE_BYTES).",
             archive.len(),
             limits.archive_bytes
         )));

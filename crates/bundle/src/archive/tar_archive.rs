@@ -136,7 +136,7 @@ impl<R: Read> Read for CountedRead<R> {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("The archive unpacks to more than {0} bytes (MAX_EXPANDED_BYTES).")]
+#[error("The archive unpacks to more than {0} bytes (ARCHIVE_EXPANDED_BYTES).")]
 struct StreamTooLong(u64);
 
 /// A decompressed stream that ends with an error past the limit, so that headers and skipped entries count as well.

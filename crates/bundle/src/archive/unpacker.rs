@@ -45,7 +45,7 @@ impl<'l> Unpacker<'l> {
         self.entries += 1;
         if self.entries > self.limits.files {
             return Err(BundleError::TooLarge(format!(
-                "The archive has more than {} entries (MAX_FILES).",
+                "The archive has more than {} entries (ARCHIVE_FILES).",
                 self.limits.files
             )));
         }
@@ -115,7 +115,7 @@ impl<'l> Unpacker<'l> {
             self.check_expansion(&path)?;
             if (content.len() + read) as u64 > self.limits.file_bytes {
                 return Err(BundleError::TooLarge(format!(
-                    "The file \"{}\" is larger than {} bytes unpacked (MAX_FILE_BYTES).",
+                    "The file \"{}\" is larger than {} bytes unpacked (ARCHIVE_FILE_BYTES).",
                     shown(&path),
                     self.limits.file_bytes
                 )));
@@ -130,7 +130,7 @@ impl<'l> Unpacker<'l> {
     fn check_expansion(&self, path: &str) -> Result<(), BundleError> {
         if self.expanded_bytes > self.limits.expanded_bytes {
             return Err(BundleError::TooLarge(format!(
-                "The archive unpacks to more than {} bytes (MAX_EXPANDED_BYTES), at \"{}\".",
+                "The archive unpacks to more than {} bytes (ARCHIVE_EXPANDED_BYTES), at \"{}\".",
                 self.limits.expanded_bytes,
                 shown(path)
             )));
@@ -138,7 +138,7 @@ impl<'l> Unpacker<'l> {
         let allowed = self.archive_bytes.saturating_mul(self.limits.expansion_ratio);
         if self.expanded_bytes > allowed.max(FREE_EXPANSION_BYTES) {
             return Err(BundleError::TooLarge(format!(
-                "The archive unpacks to more than {} times its size (MAX_EXPANSION_RATIO), at \"{}\".",
+                "The archive unpacks to more than {} times its size (ARCHIVE_EXPANSION_RATIO), at \"{}\".",
                 self.limits.expansion_ratio,
                 shown(path)
             )));

@@ -14,7 +14,7 @@ pub(super) fn unpack(archive: &[u8], unpacker: &mut Unpacker<'_>) -> Result<(), 
     let mut directory = ZipIterable::try_new(Cursor::new(archive), Config::default()).map_err(broken)?;
     if directory.len() as u64 > unpacker.limits().files {
         return Err(BundleError::TooLarge(format!(
-            "The archive has {} entries; the limit is {} (MAX_FILES).",
+            "The archive has {} entries; the limit is {} (ARCHIVE_FILES).",
             directory.len(),
             unpacker.limits().files
         )));

@@ -3,12 +3,12 @@
 use crate::{bytecode, clock, heap};
 use rquickjs::{
     ArrayBuffer, CatchResultExt, CaughtError, Context, Ctx, Exception, Function, Object, Persistent, Runtime, Value,
-    context::EvalOptions,
+    context::EvalOptions, qjs,
 };
 use std::cell::RefCell;
 
 /// QuickJS refuses deeper recursion with an error that JavaScript can catch. React recurses over the tree when it
-/// commits: this is enough for about 1,000 components within each other.
+/// commits: this is enough for about 1,000 components within each other. The host may ask for less.
 const STACK_BYTES: usize = 1024 * 1024;
 /// Reference counts free nearly everything; a cycle collection during a short render costs more than it frees.
 const COLLECT_CYCLES_AT_BYTES: usize = 24 * 1024 * 1024;
@@ -103,6 +103,7 @@ pub unsafe fn load(bundle: &[u8]) -> Result<(), String> {
 unsafe fn evaluate<'js>(ctx: &Ctx<'js>, bundle: &[u8]) -> rquickjs::Result<(Bundle, Persistent<Function<'static>>)> {
     let native = Object::new(ctx.clone())?;
     native.set("setNow", Function::new(ctx.clone(), clock::set)?)?;
+    native.set("setStack", Function::new(ctx.clone(), set_stack)?)?;
     native.set("payload", Function::new(ctx.clone(), payload)?)?;
     native.set("keepProgram", Function::new(ctx.clone(), keep_program)?)?;
     native.set("compile", Function::new(ctx.clone(), compile)?)?;
@@ -120,6 +121,14 @@ unsafe fn evaluate<'js>(ctx: &Ctx<'js>, bundle: &[u8]) -> rquickjs::Result<(Bund
         rejected: save("rejected")?,
     };
     Ok((bundle, save("warm")?))
+}
+
+/// `native.setStack(bytes)`: how much the project's code may take up.
+fn set_stack(ctx: Ctx<'_>, bytes: f64) {
+    // A float becomes the nearest integer that there is; nothing would mean no limit.
+    let bytes = (bytes as usize).clamp(1, STACK_BYTES);
+    // SAFETY: the context, and so its runtime, lives as long as `ctx`.
+    unsafe { qjs::JS_SetMaxStackSize(qjs::JS_GetRuntime(ctx.as_raw().as_ptr()), bytes as qjs::size_t) }
 }
 
 /// `native.payload()`: a copy of what came with the message.

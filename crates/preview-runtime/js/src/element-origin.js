@@ -26,7 +26,8 @@ export function handlersOf(from) {
   const props = from.fiber.memoizedProps;
   const names = [];
   // Most props are no functions, and asking that costs least.
-  for (const name of Object.keys(props)) if (typeof props[name] === 'function' && /^on[A-Z]/.test(name)) names.push(name);
+  for (const name of Object.keys(props))
+    if (typeof props[name] === 'function' && /^on[A-Z]/.test(name)) names.push(name);
   return names.length > 1 ? names.sort() : names;
 }
 

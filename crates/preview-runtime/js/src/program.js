@@ -19,6 +19,9 @@ export function installProgram(nativeApi) {
 /** What came with the message besides its header. */
 export const payload = () => native.payload();
 
+/** How much stack the project's code may take up, bytes. */
+export const setStack = (bytes) => native.setStack(bytes);
+
 export function setProgram(program) {
   native.keepProgram();
   ({ modules, assets } = program);

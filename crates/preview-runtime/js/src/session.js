@@ -24,7 +24,7 @@ import { hasComponent } from './native-components/index.js';
 import { resetModals } from './native-components/modals.js';
 import { mountedViews } from './native-components/packages.js';
 import { installExpo } from './package-modules/expo.js';
-import { assetSize, installProgram, payload, requireModule, setProgram } from './program.js';
+import { assetSize, installProgram, payload, requireModule, setProgram, setStack } from './program.js';
 import { NoScreen, applyDevice, findScreens, showScreen } from './screens.js';
 import { serialize } from './tree.js';
 import { warmUpSteps } from './warm-up.js';
@@ -114,6 +114,7 @@ const requests = {
 
 function setUp(message) {
   state.logBytes = message.log_bytes;
+  setStack(message.stack_bytes);
   applyDevice(message);
   setProgram(message.program);
 }

@@ -38,7 +38,10 @@ pub fn device(platform: Platform) -> DeviceContext {
 /// Bundles files; the first is the entry.
 pub fn program(files: &[(&str, &[u8])], platform: Platform) -> Program {
     let limits = Limits::default();
-    let mut bundle = ValidatedBundle::empty(&BundleLimits::from(&limits));
+    let mut bundle = ValidatedBundle::empty(&BundleLimits::new(
+        &limits,
+        limits.tier(hivesync_domain::Tier::Free),
+    ));
     for (path, content) in files {
         bundle.overlay(path, content.to_vec().into()).unwrap();
     }

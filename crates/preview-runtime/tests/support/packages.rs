@@ -88,7 +88,10 @@ pub fn project(files: &[(&str, &[u8])]) -> Project {
 pub fn bundled(own: BTreeMap<String, Bytes>) -> Project {
     let reached = reachable_files(&own, &builtins(), &installed()).unwrap();
     let limits = Limits::default();
-    let mut bundle = ValidatedBundle::empty(&BundleLimits::from(&limits));
+    let mut bundle = ValidatedBundle::empty(&BundleLimits::new(
+        &limits,
+        limits.tier(hivesync_domain::Tier::Free),
+    ));
     for (path, content) in own.into_iter().chain(reached.files) {
         bundle.overlay(&path, content).unwrap();
     }
