@@ -8,8 +8,7 @@ use hivesync_e2e::{Archive, PreviewState, Tester, named, nodes};
 use image::{GenericImageView, GrayImage, ImageFormat::Png, load_from_memory_with_format};
 use std::path::Path;
 
-const PACKAGE: &str =
-    r#"{"name": "parts", "version": "1.0.0", "dependencies": {"react-native": "*", "expo-font": "*"}}"#;
+const PACKAGE: &str = r#"{"name": "parts", "version": "1.0.0", "dependencies": {"react-native": "*"}}"#;
 
 /// The part of a screen's picture that a node takes up.
 fn part(document: &LayoutDocument, picture: &[u8], test_id: &str) -> GrayImage {
@@ -28,12 +27,18 @@ fn last_ink(picture: &GrayImage) -> u32 {
 
 #[tokio::test]
 async fn text_is_laid_out_and_drawn_in_a_font_that_the_project_loads() {
-    const APP: &str = r#"import React from 'react';
-import {Text, View} from 'react-native';
-import {useFonts} from 'expo-font';
+    const APP: &str = r#"import React, {useEffect, useState} from 'react';
+import {Image, Text, View} from 'react-native';
+
+// What expo-font makes of `useFonts({Brand: require('./assets/brand.ttf')})`.
+const {ExpoFontLoader} = (globalThis as any).expo.modules;
+const {uri} = Image.resolveAssetSource(require('./assets/brand.ttf'));
 
 export default function App() {
-  const [loaded] = useFonts({Brand: require('./assets/brand.ttf')});
+  const [loaded, setLoaded] = useState(false);
+  useEffect(() => {
+    ExpoFontLoader.loadAsync('Brand', uri).then(() => setLoaded(true));
+  }, []);
   if (!loaded) return null;
   const text = (id: string, children: string, fontFamily?: string) => (
     <Text testID={id} style={{alignSelf: 'flex-start', fontSize: 24, color: 'black', fontFamily}}>{children}</Text>

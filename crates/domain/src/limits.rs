@@ -74,7 +74,7 @@ limits! {
     PREMIUM_ARCHIVE_FILE_BYTES = 33554432, 1024..=1073741824, "bytes", "one file of an archive, unpacked, Premium";
     FREE_ARCHIVE_FILES = 20000, 1..=1000000, "files", "files in an archive, Free";
     PRO_ARCHIVE_FILES = 40000, 1..=1000000, "files", "files in an archive, Pro";
-    PREMIUM_ARCHIVE_FILES = 80000, 1..=1000000, "files", "files in an archive, Premium";
+    PREMIUM_ARCHIVE_FILES = 60000, 1..=1000000, "files", "files in an archive, Premium";
     FREE_ARCHIVE_EXPANSION_RATIO = 200, 2..=10000, "times", "unpacked size over archive size, beyond the first MiB, Free";
     PRO_ARCHIVE_EXPANSION_RATIO = 200, 2..=10000, "times", "unpacked size over archive size, beyond the first MiB, Pro";
     PREMIUM_ARCHIVE_EXPANSION_RATIO = 200, 2..=10000, "times", "unpacked size over archive size, beyond the first MiB, Premium";

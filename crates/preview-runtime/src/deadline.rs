@@ -10,11 +10,11 @@ use wasmtime::Trap;
 
 /// Fuel after which a guest hands control back, so that the clock is looked at: a millisecond or two of ordinary code.
 /// Every instruction costs fuel, and so does every byte that an instruction copies or fills.
-pub const FUEL_BETWEEN_LOOKS: u64 = 10_000_000;
+pub(crate) const FUEL_BETWEEN_LOOKS: u64 = 10_000_000;
 
 /// Runs a call into a guest, on the guest's own stack, until it ends or `deadline` has passed. Its store must yield every
 /// [`FUEL_BETWEEN_LOOKS`]; a guest waits for nothing else.
-pub fn run_until<T>(
+pub(crate) fn run_until<T>(
     deadline: Instant,
     call: impl Future<Output = wasmtime::Result<T>>,
 ) -> wasmtime::Result<T> {

@@ -17,10 +17,10 @@
 //! # }
 //! ```
 
-/// What every kind of guest's host shares: its clock, and what it makes of a tree and of messages.
+/// What every kind of guest's host shares: what it makes of a trap, of a tree and of messages.
 pub mod guest_host {
     pub use crate::{
-        deadline::{FUEL_BETWEEN_LOOKS, limit_reached, run_until},
+        deadline::limit_reached,
         guest_text::message,
         protocol::{FlatElement, count_values},
         session::{MAX_LOGS, VALUES_PER_NODE},

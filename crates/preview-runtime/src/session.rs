@@ -24,9 +24,6 @@ pub const VALUES_PER_NODE: usize = 50;
 /// Lines that are kept of what the code printed, however short they are.
 pub const MAX_LOGS: usize = 10_000;
 
-/// QuickJS throws null where it has no memory left to make an error of; the guest then says so of it.
-const NO_MEMORY_FOR_AN_ERROR: &str = "a value that is not an Error was thrown: null";
-
 /// What the store holds besides the guest: its limits.
 pub(crate) struct GuestState {
     memory_limit: usize,
@@ -37,13 +34,16 @@ pub(crate) struct GuestState {
 
 impl ResourceLimiter for GuestState {
     fn memory_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
-        let granted = desired <= self.memory_limit;
-        if granted {
-            self.memory_peak = self.memory_peak.max(desired);
-        } else {
+        if desired > self.memory_limit {
             self.denied = true;
+            // The guest is stopped there. Code that catches an error of having no memory might go on with half of what it was
+            // about to do, React's own included.
+            return Err(wasmtime::Error::msg(
+                "the guest asked for more memory than it may have",
+            ));
         }
-        Ok(granted)
+        self.memory_peak = self.memory_peak.max(desired);
+        Ok(true)
     }
 
     fn table_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
@@ -417,7 +417,6 @@ impl Session {
             return limit;
         }
         match trap {
-            // The guest gives up where it cannot report that memory is out.
             _ if denied => SandboxError::MemoryLimit {
                 limit: self.limits.memory_bytes,
             },
@@ -428,11 +427,7 @@ impl Session {
 
     /// The guest could not even report an error.
     fn refused(&self, message: String) -> SandboxError {
-        if self.store.data().denied {
-            SandboxError::MemoryLimit {
-                limit: self.limits.memory_bytes,
-            }
-        } else if message.contains("Maximum call stack size exceeded") {
+        if message.contains("Maximum call stack size exceeded") {
             SandboxError::StackOverflow {
                 message: too_deep(),
                 position: None,
@@ -460,12 +455,6 @@ impl Session {
         let position = guest_text::position(thrown.position, self.program.as_ref())
             .or_else(|| stack.first().cloned())
             .or_else(|| places(thrown.component_stack).into_iter().next());
-        let no_memory = ["out of memory", NO_MEMORY_FOR_AN_ERROR];
-        if self.store.data().denied && no_memory.iter().any(|says| thrown.message.contains(says)) {
-            return SandboxError::MemoryLimit {
-                limit: self.limits.memory_bytes,
-            };
-        }
         if thrown.message.contains("Maximum call stack size exceeded") {
             return SandboxError::StackOverflow {
                 message: too_deep(),

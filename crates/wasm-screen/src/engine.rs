@@ -37,6 +37,7 @@ fn config() -> Config {
         // A session is replayed, also on another machine: the same calls must give the same bits.
         .cranelift_nan_canonicalization(true)
         .consume_fuel(true)
+        .epoch_interruption(true)
         .wasm_backtrace_max_frames(None)
         .generate_address_map(false)
         .memory_init_cow(true)

@@ -19,6 +19,7 @@
 //! bug in wasmtime's sandbox: the worker's own confinement is what holds then.
 
 mod bindings;
+mod clock;
 mod compile_job;
 mod compile_server;
 mod compiled_cache;

@@ -3,6 +3,7 @@
 use crate::{
     CompileLimits, CompiledCache, Compiler, ComponentError, ScreenLimits, WasmSession,
     bindings::{Screen, ScreenPre},
+    clock,
     compiled_cache::WasmDigest,
     engine::{self, Pool},
     session::ScreenState,
@@ -81,6 +82,7 @@ impl WasmRuntime {
             let mut linker = Linker::new(&engine);
             Screen::add_to_linker::<_, HasSelf<_>>(&mut linker, |state: &mut ScreenState| state)
                 .map_err(failed)?;
+            clock::start(&engine)?;
             engines.insert(tier.stack_bytes, Loader { engine, linker });
         }
         Ok(Self {

@@ -9,10 +9,12 @@ use crate::{
             types::{self, DeviceContext, Element, Event, Insets, Level, Orientation, Platform, Request},
         },
     },
+    clock,
     element_tree::{self, Images, Nodes},
     engine::{MEMORIES_PER_COMPONENT, TABLES_PER_COMPONENT},
     user_event,
 };
+use futures::executor::block_on;
 use hivesync_domain::{ElementTree, SandboxEvent, Warning};
 use hivesync_preview_runtime::{
     Log, LogLevel, Rendered, SandboxError, Usage,
@@ -162,7 +164,6 @@ impl WasmSession {
         store.set_hostcall_fuel(limits.session.output_bytes);
         store
             .set_fuel(limits.session.fuel)
-            .and_then(|()| store.fuel_async_yield_interval(Some(guest_host::FUEL_BETWEEN_LOOKS)))
             .map_err(|error| SandboxError::Internal(format!("{error:#}")))?;
         Ok(Self {
             store,
@@ -270,10 +271,8 @@ impl WasmSession {
         let started = Instant::now();
         let deadline = self.store.data().limits.session.deadline;
         let remaining = deadline.saturating_sub(self.guest_time);
-        let outcome = guest_host::run_until(
-            started + remaining,
-            call(&mut self.store, &self.component, self.screen.as_ref()),
-        );
+        self.store.set_epoch_deadline(clock::ticks(remaining));
+        let outcome = block_on(call(&mut self.store, &self.component, self.screen.as_ref()));
         self.guest_time += started.elapsed();
         let value = outcome.map_err(|error| self.ended(&error))?;
         self.spent = false;
