@@ -78,12 +78,12 @@ const GOOD: &str = r#"(module
   (data (i32.const 256) "\01\00\00\00")
   (func (export "render") (param i32) (result i32) call $yes i32.const 16 i32.mul))"#;
 
-/// Kilobytes of this process that are in memory.
+/// Kilobytes of memory that this process has for itself; compiled code that is cached is mapped from its file.
 fn resident_kib() -> u64 {
     let status = fs::read_to_string("/proc/self/status").unwrap();
     let line = status
         .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .find_map(|line| line.strip_prefix("RssAnon:"))
         .unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()
 }
