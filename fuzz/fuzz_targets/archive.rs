@@ -17,7 +17,10 @@ fuzz_target!(|archive: &[u8]| {
     let mut bytes = 0;
     let mut files = 0;
     for (path, content) in bundle.files() {
-        assert!(!path.starts_with('/') && !path.split('/').any(|part| matches!(part, "" | "." | "..")), "{path:?}");
+        assert!(
+            !path.starts_with('/') && !path.split('/').any(|part| matches!(part, "" | "." | "..")),
+            "{path:?}"
+        );
         assert!(content.len() as u64 <= limits.file_bytes);
         bytes += content.len() as u64;
         files += 1;

@@ -6,7 +6,13 @@ use hivesync_bundle::{BundleLimits, Project, ValidatedBundle};
 use libfuzzer_sys::fuzz_target;
 
 /// The first byte chooses the file that the rest is.
-const FILES: [&str; 5] = ["hivesync.json", "package.json", "app.json", "tsconfig.json", ".babelrc"];
+const FILES: [&str; 5] = [
+    "hivesync.json",
+    "package.json",
+    "app.json",
+    "tsconfig.json",
+    ".babelrc",
+];
 
 fuzz_target!(|input: &[u8]| {
     let Some((choice, text)) = input.split_first() else {
@@ -15,7 +21,10 @@ fuzz_target!(|input: &[u8]| {
     let mut bundle = ValidatedBundle::empty(&BundleLimits::default());
     let file = FILES[usize::from(*choice) % FILES.len()];
     for (path, content) in [
-        ("App.tsx", &b"import x from '@/x'; export default function App() { return x; }"[..]),
+        (
+            "App.tsx",
+            &b"import x from '@/x'; export default function App() { return x; }"[..],
+        ),
         ("src/x.ts", b"export default 1;"),
         ("screen.wasm", b"\0asm"),
         (file, text),

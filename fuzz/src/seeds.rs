@@ -7,6 +7,8 @@ mod recipe;
 #[path = "../../e2e/hostile/wasm_recipe.rs"]
 mod wasm_recipe;
 
+// What it uses is built for fuzzing as well, and calls into libFuzzer.
+use libfuzzer_sys as _;
 use recipe::Recipe;
 use serde_json::{Value, json};
 use std::{
@@ -92,6 +94,9 @@ fn write(out: &Path, target: &str, name: &Path, bytes: &[u8]) -> Result<(), Box<
     }
     let folder = out.join(target);
     fs::create_dir_all(&folder)?;
-    fs::write(folder.join(name.file_name().ok_or("a seed without a name")?), bytes)?;
+    fs::write(
+        folder.join(name.file_name().ok_or("a seed without a name")?),
+        bytes,
+    )?;
     Ok(())
 }
