@@ -154,3 +154,19 @@ pub(crate) fn load(engine: &Engine, dir: &Path, image: &Image) -> Result<Module,
         reason: error.to_string(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_with_content_are_few_ranges() {
+        let mut memory = vec![0; 100 * PAGE];
+        assert_eq!(content_pages(&memory), []);
+        for page in [3, 5, 22, 60, 99] {
+            memory[page * PAGE + page] = 1;
+        }
+        // What is near is taken along, what is far is not.
+        assert_eq!(content_pages(&memory), [3..23, 60..61, 99..100]);
+    }
+}

@@ -39,6 +39,9 @@ fn endless_loops_end_by_fuel_or_by_the_clock() {
         "for (;;) {}",
         "for (;;) { try { throw 1 } catch {} finally { continue } }",
         "/^(a+)+$/.test('a'.repeat(40) + 'b');",
+        // One instruction that does a lot costs as much as many.
+        "const much = new Uint8Array(30e6); for (;;) much.fill(1);",
+        "const much = new Uint8Array(30e6); for (;;) much.copyWithin(1, 0);",
         "(function* () { for (;;) yield 1; })().toArray?.() ?? [...(function* () { for (;;) yield 1; })()].length;",
     ] {
         let (code, error) = code_of(body, little);

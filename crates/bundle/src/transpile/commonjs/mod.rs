@@ -4,17 +4,23 @@
 //! only references to imported names change. Exports are getters while the module runs, so that modules which import
 //! each other see what is there already (and `undefined` for what is not, as Metro has it), and plain values after.
 
+mod exports;
+mod require_calls;
+mod source_text;
+
 use super::SourceError;
-use crate::require_context::RequireContext;
+use exports::{Export, reexport_source};
 use oxc::{
     allocator::{Allocator, ArenaVec, TakeIn},
     ast::{ast::*, builder::AstBuilder},
     ast_visit::{VisitMut, walk_mut},
     semantic::{ScopeFlags, Scoping, SymbolId},
-    span::{GetSpan, SPAN, Span},
+    span::{GetSpan, Span},
     str::Ident,
     syntax::identifier::is_identifier_name,
 };
+use require_calls::{is_environment, literal};
+use source_text::{key, member, object, quoted};
 use std::collections::{HashMap, HashSet};
 
 /// Imports that one module may have. Each becomes a line of its header and a name of its own.
@@ -55,15 +61,6 @@ pub(super) struct FoundImport {
 struct Imported<'a> {
     module: Ident<'a>,
     property: Option<Str<'a>>,
-}
-
-struct Export {
-    name: String,
-    value: String,
-    /// Reading it before its declaration ran would throw.
-    guarded: bool,
-    /// It never changes once the module ran.
-    settled: bool,
 }
 
 pub(super) struct CommonJs<'a> {
@@ -329,52 +326,6 @@ impl<'a> CommonJs<'a> {
         }
     }
 
-    /// `export … from` becomes a line of the header and getters.
-    fn reexport(&mut self, statement: &Statement<'a>, source: &StringLiteral<'a>) {
-        let specifier = source.value.as_str();
-        self.found(specifier, source.span, false);
-        let require = format!("require({})", quoted(specifier));
-        let span = statement.span();
-        match statement {
-            Statement::ExportAllDeclaration(all) => match &all.exported {
-                None => {
-                    self.exports_all = true;
-                    let helpers = self.helpers();
-                    self.line(format!("{helpers}.all(exports, {require});"), span);
-                }
-                Some(exported) => {
-                    let module = self.fresh_for(specifier);
-                    let value = self.interop(require, true, false);
-                    self.line(format!("var {module} = {value};"), span);
-                    self.exports.push(Export {
-                        name: exported.name().to_string(),
-                        value: module.to_string(),
-                        guarded: false,
-                        settled: false,
-                    });
-                }
-            },
-            Statement::ExportFromDeclaration(from) => {
-                let module = self.fresh_for(specifier);
-                let default = from
-                    .specifiers
-                    .iter()
-                    .any(|one| one.local.name().as_str() == "default");
-                let value = self.interop(require, false, default);
-                self.line(format!("var {module} = {value};"), span);
-                for one in &from.specifiers {
-                    self.exports.push(Export {
-                        name: one.exported.name().to_string(),
-                        value: member(&module, &one.local.name()),
-                        guarded: false,
-                        settled: false,
-                    });
-                }
-            }
-            _ => {}
-        }
-    }
-
     /// The statements that stay, exports turned into plain declarations.
     fn statements(&mut self, statements: ArenaVec<'a, Statement<'a>>) -> ArenaVec<'a, Statement<'a>> {
         let mut kept = ArenaVec::with_capacity_in(statements.len(), &self.builder);
@@ -402,138 +353,6 @@ impl<'a> CommonJs<'a> {
             }
         }
         kept
-    }
-
-    /// `export { local as exported }`
-    fn export_specifier(&mut self, specifier: &ExportSpecifier<'a>) {
-        let local = specifier.local.name();
-        let symbol = match &specifier.local {
-            ModuleExportName::IdentifierReference(reference) => reference
-                .reference_id
-                .get()
-                .and_then(|reference| self.scoping.get_reference(reference).symbol_id()),
-            _ => None,
-        };
-        let symbol = symbol.or_else(|| self.scoping.get_root_binding(Ident::from(local.as_str())));
-        let imported = symbol.and_then(|symbol| self.imported.get(&symbol)).cloned();
-        let (value, guarded, settled) = match (imported, symbol) {
-            (Some(imported), _) => (imported.text(), false, false),
-            (None, Some(symbol)) => (
-                self.name_of(symbol, &local),
-                self.is_block_scoped(symbol),
-                self.is_settled(symbol),
-            ),
-            // A global, or a type that is gone.
-            (None, None) => (
-                format!("typeof {local} === \"undefined\" ? undefined : {local}"),
-                false,
-                false,
-            ),
-        };
-        self.exports.push(Export {
-            name: specifier.exported.name().to_string(),
-            value,
-            guarded,
-            settled,
-        });
-    }
-
-    fn export_declared(&mut self, declaration: &Declaration<'a>) {
-        let names: Vec<&BindingIdentifier<'a>> = match declaration {
-            Declaration::VariableDeclaration(variables) => variables
-                .declarations
-                .iter()
-                .flat_map(|declarator| declarator.id.get_binding_identifiers())
-                .collect(),
-            Declaration::FunctionDeclaration(function) => function.id.iter().collect(),
-            Declaration::ClassDeclaration(class) => class.id.iter().collect(),
-            _ => Vec::new(),
-        };
-        for name in names {
-            let export = self.export_of(name, name.name.as_str());
-            self.exports.push(export);
-        }
-    }
-
-    fn export_of(&mut self, local: &BindingIdentifier<'a>, exported: &str) -> Export {
-        match local.symbol_id.get() {
-            Some(symbol) => Export {
-                name: exported.to_owned(),
-                value: self.name_of(symbol, local.name.as_str()),
-                guarded: self.is_block_scoped(symbol),
-                settled: self.is_settled(symbol),
-            },
-            None => Export {
-                name: exported.to_owned(),
-                value: local.name.to_string(),
-                guarded: true,
-                settled: false,
-            },
-        }
-    }
-
-    fn export_default(&mut self, export: ExportDefaultDeclaration<'a>) -> Option<Statement<'a>> {
-        let span = export.span;
-        match export.declaration {
-            ExportDefaultDeclarationKind::FunctionDeclaration(mut function) => {
-                let export = match &function.id {
-                    Some(id) => self.export_of(id, "default"),
-                    None => {
-                        let name = self.fresh("default");
-                        function.id = Some(BindingIdentifier::new(SPAN, name, &self.builder));
-                        Export::default_of(name, false)
-                    }
-                };
-                self.exports.push(export);
-                Some(Statement::FunctionDeclaration(function))
-            }
-            ExportDefaultDeclarationKind::ClassDeclaration(mut class) => {
-                let export = match &class.id {
-                    Some(id) => self.export_of(id, "default"),
-                    None => {
-                        let name = self.fresh("default");
-                        class.id = Some(BindingIdentifier::new(SPAN, name, &self.builder));
-                        Export::default_of(name, true)
-                    }
-                };
-                self.exports.push(export);
-                Some(Statement::ClassDeclaration(class))
-            }
-            ExportDefaultDeclarationKind::TSInterfaceDeclaration(_) => None,
-            declaration @ match_expression!(ExportDefaultDeclarationKind) => {
-                let name = self.fresh("default");
-                self.exports.push(Export::default_of(name, true));
-                let pattern = BindingPattern::new_binding_identifier(SPAN, name, &self.builder);
-                let value = Some(declaration.into_expression());
-                let declarator = VariableDeclarator::new(SPAN, pattern, None, value, false, &self.builder);
-                Some(Statement::from(Declaration::new_variable_declaration(
-                    span,
-                    VariableDeclarationKind::Const,
-                    [declarator],
-                    false,
-                    &self.builder,
-                )))
-            }
-        }
-    }
-
-    fn name_of(&self, symbol: SymbolId, name: &str) -> String {
-        self.renamed
-            .get(&symbol)
-            .map_or_else(|| name.to_owned(), |renamed| renamed.to_string())
-    }
-
-    /// Whether a variable keeps its first value. Asked once for each: to answer takes a look at all its uses.
-    fn is_settled(&mut self, symbol: SymbolId) -> bool {
-        *self
-            .settled
-            .entry(symbol)
-            .or_insert_with(|| !self.scoping.symbol_is_mutated(symbol))
-    }
-
-    fn is_block_scoped(&self, symbol: SymbolId) -> bool {
-        let flags = self.scoping.symbol_flags(symbol);
-        flags.is_block_scoped() || flags.is_class()
     }
 
     fn finish(mut self, directives: Vec<String>) -> Converted {
@@ -650,54 +469,6 @@ impl<'a> CommonJs<'a> {
             .reference_id
             .get()
             .is_none_or(|reference| self.scoping.get_reference(reference).symbol_id().is_none())
-    }
-
-    /// `require("…")` of the module system, not of a variable of that name.
-    fn required(&mut self, call: &CallExpression<'a>) {
-        let Expression::Identifier(callee) = &call.callee else {
-            return;
-        };
-        if callee.name.as_str() != "require" || !self.is_global(callee) {
-            return;
-        }
-        let Some(argument) = call.arguments.first().and_then(Argument::as_expression) else {
-            return;
-        };
-        if let Some((specifier, span)) = literal(argument) {
-            self.found(&specifier, span, self.try_depth > 0);
-        }
-    }
-
-    /// `require.context("…")` becomes `require` of what stands for the call.
-    fn context_required(&mut self, call: &mut CallExpression<'a>) {
-        let Expression::StaticMemberExpression(callee) = &call.callee else {
-            return;
-        };
-        let Expression::Identifier(object) = &callee.object else {
-            return;
-        };
-        if object.name.as_str() != "require"
-            || callee.property.name.as_str() != "context"
-            || !self.is_global(object)
-        {
-            return;
-        }
-        let Some(context) = context_of(call) else {
-            self.error.get_or_insert_with(|| {
-                SourceError::new(
-                    "The arguments of `require.context` must be literals: a folder, whether folders below it count, a pattern, a mode",
-                    call.span.start,
-                )
-            });
-            return;
-        };
-        let span = call.span;
-        let specifier = context.specifier();
-        self.found(&specifier, span, self.try_depth > 0);
-        let specifier = Str::from_str_in(&specifier, &self.builder);
-        call.callee = Expression::new_identifier(span, Ident::from("require"), &self.builder);
-        let argument = Expression::new_string_literal(span, specifier, None, &self.builder);
-        call.arguments = ArenaVec::from_iter_in([Argument::from(argument)], &self.builder);
     }
 
     /// What a condition is in a production build, when that is certain: of `__DEV__` and `process.env.NODE_ENV`.
@@ -896,112 +667,5 @@ impl Imported<'_> {
             None => self.module.to_string(),
             Some(property) => member(&self.module, &property),
         }
-    }
-}
-
-impl Export {
-    fn default_of(name: Ident<'_>, guarded: bool) -> Self {
-        Self {
-            name: "default".to_owned(),
-            value: name.to_string(),
-            guarded,
-            settled: true,
-        }
-    }
-}
-
-fn reexport_source<'s, 'a>(statement: &'s Statement<'a>) -> Option<&'s StringLiteral<'a>> {
-    match statement {
-        Statement::ExportAllDeclaration(all) => Some(&all.source),
-        Statement::ExportFromDeclaration(from) => Some(&from.source),
-        _ => None,
-    }
-}
-
-/// The text of a string literal or of a template without substitutions.
-fn literal(expression: &Expression<'_>) -> Option<(String, Span)> {
-    match expression {
-        Expression::StringLiteral(string) => Some((string.value.to_string(), string.span)),
-        Expression::TemplateLiteral(template) => Some((template.single_quasi()?.to_string(), template.span)),
-        Expression::ParenthesizedExpression(inner) => literal(&inner.expression),
-        _ => None,
-    }
-}
-
-/// What a call of `require.context` asks for; nothing when its arguments are not literals.
-fn context_of(call: &CallExpression<'_>) -> Option<RequireContext> {
-    let argument = |at: usize| call.arguments.get(at).and_then(Argument::as_expression);
-    let folder = match argument(0)? {
-        variable if is_environment(variable, "EXPO_ROUTER_APP_ROOT") => None,
-        folder => Some(literal(folder)?.0),
-    };
-    let recursive = match argument(1) {
-        None => true,
-        Some(Expression::BooleanLiteral(recursive)) => recursive.value,
-        Some(_) => return None,
-    };
-    let (pattern, flags) = match argument(2) {
-        None => ("^\\./.*$".to_owned(), String::new()),
-        Some(Expression::RegExpLiteral(pattern)) => (
-            pattern.regex.pattern.text.to_string(),
-            pattern.regex.flags.to_string(),
-        ),
-        Some(_) => return None,
-    };
-    let lazy = match argument(3) {
-        None => false,
-        Some(variable) if is_environment(variable, "EXPO_ROUTER_IMPORT_MODE") => false,
-        Some(mode) => literal(mode)?.0.starts_with("lazy"),
-    };
-    Some(RequireContext {
-        folder,
-        recursive,
-        pattern,
-        flags,
-        lazy,
-    })
-}
-
-/// Whether an expression is `process.env.NAME`.
-fn is_environment(expression: &Expression<'_>, name: &str) -> bool {
-    let Expression::StaticMemberExpression(variable) = expression else {
-        return false;
-    };
-    let Expression::StaticMemberExpression(env) = &variable.object else {
-        return false;
-    };
-    variable.property.name.as_str() == name
-        && env.property.name.as_str() == "env"
-        && matches!(&env.object, Expression::Identifier(process) if process.name.as_str() == "process")
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
-}
-
-fn key(name: &str) -> String {
-    // `__proto__` written plainly would set the prototype.
-    if name == "__proto__" {
-        "[\"__proto__\"]".to_owned()
-    } else if is_identifier_name(name) {
-        name.to_owned()
-    } else {
-        quoted(name)
-    }
-}
-
-fn object(properties: &[String]) -> String {
-    if properties.is_empty() {
-        "{}".to_owned()
-    } else {
-        format!("{{ {} }}", properties.join(", "))
-    }
-}
-
-fn member(object: &str, property: &str) -> String {
-    if is_identifier_name(property) {
-        format!("{object}.{property}")
-    } else {
-        format!("{object}[{}]", quoted(property))
     }
 }
