@@ -1,13 +1,16 @@
 //! A project with all its screens on one device and on five, as one job runs them: transpiled once, its modules evaluated
 //! once per device, every screen in a session of its own that begins there.
 
-use crate::{distribution::repeat, report::Section};
-use anyhow::{Context as _, anyhow};
-use hivesync_bundle::{BundleLimits, GraphRequest, Project, Screen, TranspileCache, ValidatedBundle};
-use hivesync_domain::{DeviceContext, DeviceId, Limits, SafeArea, Tier};
+use crate::{
+    distribution::repeat,
+    job::{Prepared, settle},
+    report::Section,
+};
+use anyhow::Context as _;
+use hivesync_bundle::TranspileCache;
+use hivesync_domain::{DeviceContext, DeviceId, Limits, SafeArea};
 use hivesync_e2e::Archive;
-use hivesync_layout::{NoAssets, lay_out};
-use hivesync_preview_runtime::{Program, Runtime, ScreenInput, ScreenTarget, SessionLimits};
+use hivesync_preview_runtime::{Runtime, SessionLimits};
 use hivesync_text::FontStore;
 
 const RUNS: usize = 9;
@@ -77,77 +80,26 @@ fn like(
 
 impl Jobs<'_> {
     fn run(&self, fonts: &FontStore, devices: &[DeviceContext]) -> anyhow::Result<()> {
-        let bundle = ValidatedBundle::read(
-            &self.archive.bytes,
-            &BundleLimits::new(self.limits, self.limits.tier(Tier::Premium)),
-        )?;
-        let project = Project::open(bundle, None)?;
-        let screens = project.screens().to_vec();
-        let roots: Vec<&str> = screens.iter().map(|screen| screen.module.as_str()).collect();
-        let builtins = hivesync_preview_runtime::builtins();
-        let graph = project.graph(&GraphRequest {
-            platform: self.device.platform,
-            dpr: self.device.dpr,
-            roots: &roots,
-            builtins: &builtins,
-            cache: &TranspileCache::new(CACHE_BYTES),
-        })?;
-        let program = Program::new(graph)?;
+        let cache = TranspileCache::new(CACHE_BYTES);
+        let prepared = Prepared::new(self.archive, self.limits, self.device, &cache)?;
+        let program = &prepared.program;
+        let mut modules: Vec<u32> = program.graph().roots.iter().map(|root| root.0).collect();
+        modules.dedup();
         for device in devices {
-            let inputs: Vec<ScreenInput<'_>> = program
-                .graph()
-                .roots
-                .iter()
-                .zip(&screens)
-                .map(|(root, screen)| input(device, root.0, screen))
-                .collect();
-            let mut modules: Vec<u32> = program.graph().roots.iter().map(|root| root.0).collect();
-            modules.dedup();
+            let inputs = prepared.inputs(device);
             let first = inputs.first().context("the project has no screens")?;
             let mut session = self.runtime.session(device.platform, self.session)?;
-            session.load(&program, first, &modules)?;
+            session.load(program, first, &modules)?;
             let loaded = self.runtime.memory_image(device.platform, &session)?;
             drop(session);
             for input in &inputs {
-                self.screen(&program, &loaded, input, fonts)?;
+                let mut session = self
+                    .runtime
+                    .resume(device.platform, program, &loaded, self.session)?;
+                let tree = session.show(input)?.tree;
+                settle(&mut session, tree, device, fonts, self.limits)?;
             }
         }
         Ok(())
-    }
-
-    fn screen(
-        &self,
-        program: &Program,
-        loaded: &hivesync_preview_runtime::MemoryImage,
-        input: &ScreenInput<'_>,
-        fonts: &FontStore,
-    ) -> anyhow::Result<()> {
-        let mut session = self
-            .runtime
-            .resume(input.device.platform, program, loaded, self.session)?;
-        let mut tree = session.show(input)?.tree;
-        loop {
-            let laid = lay_out(&tree, input.device, fonts, &NoAssets, self.limits)
-                .map_err(|error| anyhow!("{error}"))?;
-            match session.feed_layout(&laid.boxes)? {
-                Some(next) => tree = next,
-                None => return Ok(()),
-            }
-        }
-    }
-}
-
-fn input<'a>(device: &'a DeviceContext, module: u32, screen: &Screen) -> ScreenInput<'a> {
-    ScreenInput {
-        device,
-        entry: None,
-        target: ScreenTarget::Export {
-            module,
-            export: screen.export.clone(),
-        },
-        props: screen.props.clone(),
-        font_scale: 1.0,
-        dark: false,
-        right_to_left: false,
     }
 }

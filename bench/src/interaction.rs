@@ -1,12 +1,15 @@
 //! Events on a screen in the sandbox: the first, the hundredth, and the whole log run again.
 
-use crate::{distribution::Distribution, report::Section};
+use crate::{
+    distribution::Distribution,
+    job::{Prepared, settle},
+    report::Section,
+};
 use anyhow::{Context as _, anyhow};
-use hivesync_bundle::{BundleLimits, GraphRequest, Project, TranspileCache, ValidatedBundle};
+use hivesync_bundle::TranspileCache;
 use hivesync_domain::{DeviceContext, Element, ElementTree, Limits, SandboxEvent};
 use hivesync_e2e::Archive;
-use hivesync_layout::{NoAssets, lay_out};
-use hivesync_preview_runtime::{Program, Runtime, ScreenInput, ScreenTarget, Session, SessionLimits};
+use hivesync_preview_runtime::{Runtime, Session, SessionLimits};
 use hivesync_text::FontStore;
 use std::time::Instant;
 
@@ -40,7 +43,7 @@ struct Bench<'a> {
     device: &'a DeviceContext,
     limits: &'a Limits,
     fonts: FontStore,
-    program: Program,
+    project: Prepared,
     session: SessionLimits,
 }
 
@@ -58,24 +61,12 @@ pub fn measure(
             r#"{"name": "events", "version": "1.0.0", "main": "App.tsx"}"#,
         ),
     ])?;
-    let bundle = ValidatedBundle::read(
-        &archive.bytes,
-        &BundleLimits::new(limits, limits.tier(hivesync_domain::Tier::Premium)),
-    )?;
-    let project = Project::open(bundle, None)?;
-    let graph = project.graph(&GraphRequest {
-        platform: device.platform,
-        dpr: device.dpr,
-        roots: &["App.tsx"],
-        builtins: &hivesync_preview_runtime::builtins(),
-        cache: &TranspileCache::new(1 << 20),
-    })?;
     let bench = Bench {
         runtime,
         device,
         limits,
         fonts: FontStore::bundled(),
-        program: Program::new(graph)?,
+        project: Prepared::new(&archive, limits, device, &TranspileCache::new(1 << 20))?,
         session,
     };
     let (mut session, tree) = bench.start()?;
@@ -91,7 +82,7 @@ pub fn measure(
     let mut times = Vec::with_capacity(EVENTS);
     for _ in 0..EVENTS {
         let begun = Instant::now();
-        session = runtime.resume(device.platform, &bench.program, &image, bench.session)?;
+        session = runtime.resume(device.platform, &bench.project.program, &image, bench.session)?;
         bench.handle(&mut session, &press)?;
         image = runtime.memory_image(device.platform, &session)?;
         times.push(begun.elapsed());
@@ -134,19 +125,9 @@ pub fn measure(
 impl Bench<'_> {
     fn start(&self) -> anyhow::Result<(Session, ElementTree)> {
         let mut session = self.runtime.session(self.device.platform, self.session)?;
-        let input = ScreenInput {
-            device: self.device,
-            entry: None,
-            target: ScreenTarget::Export {
-                module: 0,
-                export: "default".to_owned(),
-            },
-            props: Default::default(),
-            font_scale: 1.0,
-            dark: false,
-            right_to_left: false,
-        };
-        let tree = session.start(&self.program, &input)?.tree;
+        let inputs = self.project.inputs(self.device);
+        let input = inputs.first().context("the project has no screen")?;
+        let tree = session.start(&self.project.program, input)?.tree;
         let tree = self.settle(&mut session, tree)?;
         Ok((session, tree))
     }
@@ -158,15 +139,9 @@ impl Bench<'_> {
         self.settle(session, tree).map(drop)
     }
 
-    fn settle(&self, session: &mut Session, mut tree: ElementTree) -> anyhow::Result<ElementTree> {
-        loop {
-            let laid = lay_out(&tree, self.device, &self.fonts, &NoAssets, self.limits)
-                .map_err(|error| anyhow!("{error}"))?;
-            match session.feed_layout(&laid.boxes)? {
-                Some(next) => tree = next,
-                None => return Ok(tree),
-            }
-        }
+    fn settle(&self, session: &mut Session, tree: ElementTree) -> anyhow::Result<ElementTree> {
+        let (tree, _) = settle(session, tree, self.device, &self.fonts, self.limits)?;
+        Ok(tree)
     }
 }
 

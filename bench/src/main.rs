@@ -6,6 +6,7 @@ mod distribution;
 mod guests;
 mod host_overhead;
 mod interaction;
+mod job;
 mod machine;
 mod node;
 mod preview_path;

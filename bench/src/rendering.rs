@@ -4,20 +4,20 @@ use crate::{
     devices,
     distribution::{Distribution, repeat},
     guests::{self, Guests},
-    interaction, node,
+    interaction,
+    job::{Prepared, settle},
+    node,
     report::Section,
 };
 use anyhow::{Context as _, anyhow};
-use hivesync_bundle::{BundleLimits, GraphRequest, Project, TranspileCache, ValidatedBundle};
+use hivesync_bundle::TranspileCache;
 use hivesync_domain::{
     Capabilities, DeviceContext, DeviceId, DeviceMode, LayoutDocument, Limits, Orientation, Platform,
     SafeArea, ScreenId, Tier,
 };
 use hivesync_e2e::{Archive, FolderOptions};
-use hivesync_layout::{DocumentInfo, NoAssets, lay_out};
-use hivesync_preview_runtime::{
-    Program, Runtime, RuntimeOptions, ScreenInput, ScreenTarget, Session, SessionLimits,
-};
+use hivesync_layout::DocumentInfo;
+use hivesync_preview_runtime::{Runtime, RuntimeOptions, Session, SessionLimits};
 use hivesync_snapshot::{Assets, SnapshotLimits, Snapshotter};
 use hivesync_text::FontStore;
 use std::path::Path;
@@ -120,56 +120,22 @@ pub fn measure(preview_runtime: &Path, project: &Path) -> anyhow::Result<Vec<Sec
 impl Bench {
     /// From the archive's bytes to the document, as sandbox-host does it.
     fn screen(&self, cache: &TranspileCache) -> anyhow::Result<(LayoutDocument, Session)> {
-        let bundle = ValidatedBundle::read(
-            &self.archive.bytes,
-            &BundleLimits::new(&self.limits, self.limits.tier(Tier::Premium)),
-        )?;
-        let project = Project::open(bundle, None)?;
-        let screen = project
-            .screens()
+        let prepared = Prepared::new(&self.archive, &self.limits, &self.device, cache)?;
+        let inputs = prepared.inputs(&self.device);
+        let (input, screen) = inputs
             .first()
-            .context("the project has no screen")?
-            .clone();
-        let builtins = hivesync_preview_runtime::builtins();
-        let graph = project.graph(&GraphRequest {
-            platform: self.device.platform,
-            dpr: self.device.dpr,
-            roots: &[screen.module.as_str()],
-            builtins: &builtins,
-            cache,
-        })?;
-        let root = graph.roots.first().context("the graph has no root")?.0;
-        let program = Program::new(graph)?;
+            .zip(prepared.screens.first())
+            .context("the project has no screen")?;
         let mut session = self.runtime.session(self.device.platform, self.session)?;
-        let input = ScreenInput {
-            device: &self.device,
-            entry: None,
-            target: ScreenTarget::Export {
-                module: root,
-                export: screen.export.clone(),
-            },
-            props: screen.props.clone(),
-            font_scale: 1.0,
-            dark: false,
-            right_to_left: false,
-        };
-        let mut tree = session.start(&program, &input)?.tree;
-        loop {
-            let laid = lay_out(&tree, &self.device, &self.fonts, &NoAssets, &self.limits)
-                .map_err(|error| anyhow!("{error}"))?;
-            match session.feed_layout(&laid.boxes)? {
-                Some(next) => tree = next,
-                None => {
-                    let document = laid.into_document(DocumentInfo {
-                        screen_id: ScreenId(Uuid::nil()),
-                        screen_name: screen.name,
-                        nav_type: screen.nav_type,
-                        fonts: Vec::new(),
-                    });
-                    return Ok((document, session));
-                }
-            }
-        }
+        let tree = session.start(&prepared.program, input)?.tree;
+        let (_, laid) = settle(&mut session, tree, &self.device, &self.fonts, &self.limits)?;
+        let document = laid.into_document(DocumentInfo {
+            screen_id: ScreenId(Uuid::nil()),
+            screen_name: screen.name.clone(),
+            nav_type: screen.nav_type,
+            fonts: Vec::new(),
+        });
+        Ok((document, session))
     }
 }
 

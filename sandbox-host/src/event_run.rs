@@ -145,7 +145,7 @@ impl EventRun {
                 .log
                 .last()
                 .ok_or_else(|| internal("an event job without an event"))?;
-            return stage.answer(session, last, &digests, replayed);
+            return stage.answer(session, last, *stood, replayed, digests.len());
         }
     }
 }
@@ -189,18 +189,19 @@ impl Stage<'_> {
         }
     }
 
-    /// Runs the last event on a screen that stands where the last of `digests` says.
+    /// Runs the last event, the `applied`th that counts, on a screen that stands where `stood` says.
     fn answer(
         &self,
         mut session: ScreenSession,
         last: &LoggedEvent,
-        digests: &[Digest],
+        stood: Digest,
         replayed: usize,
+        applied: usize,
     ) -> Result<Handled, Failure> {
         let begun = Instant::now();
         let warned = session.warnings().len();
         let laid = self.handle(&mut session, last)?;
-        let digest = after(digests[digests.len() - 1], last);
+        let digest = after(stood, last);
         let image = self.keep(&session, digest)?;
         let mut warnings = session.warnings().get(warned..).unwrap_or_default().to_vec();
         let changed = match laid {
@@ -217,7 +218,7 @@ impl Stage<'_> {
             replayed,
             took: self.begun.elapsed(),
             image: image.map(|image| (digest, image)),
-            applied: digests.len(),
+            applied,
         })
     }
 

@@ -71,10 +71,6 @@ fn runtime_options(limits: &Limits) -> RuntimeOptions {
     RuntimeOptions {
         // One for each screen that runs, and as many that are just being taken apart.
         max_sessions: u32::try_from(2 * host::parallelism()).unwrap_or(u32::MAX),
-        max_memory_bytes: hivesync_domain::Tier::ALL
-            .into_iter()
-            .map(|tier| limits.tier(tier).sandbox_memory_bytes)
-            .max()
-            .unwrap_or_default(),
+        max_memory_bytes: limits.most(|tier| tier.sandbox_memory_bytes),
     }
 }

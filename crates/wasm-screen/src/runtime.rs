@@ -59,9 +59,9 @@ impl WasmRuntime {
     ) -> Result<Self, LoadError> {
         let failed = |error: wasmtime::Error| LoadError::Engine(format!("{error:#}"));
         let tiers = Tier::ALL.map(|tier| ScreenLimits::new(limits, limits.tier(tier)));
-        let most = |of: fn(&ScreenLimits) -> usize| tiers.iter().map(of).max().unwrap_or_default();
-        let instances = u32::try_from(most(|tier| tier.instances)).unwrap_or(u32::MAX);
-        let table_elements = most(|tier| tier.table_elements);
+        let instances = u32::try_from(limits.most(|tier| tier.sandbox_instances)).unwrap_or(u32::MAX);
+        let table_elements = limits.most(|tier| tier.sandbox_table_elements);
+        let table_elements = usize::try_from(table_elements).unwrap_or(usize::MAX);
         let mut engines = BTreeMap::new();
         for tier in &tiers {
             let pool = Pool {

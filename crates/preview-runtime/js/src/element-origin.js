@@ -28,7 +28,7 @@ export function handlersOf(from) {
   // Most props are no functions, and asking that costs least.
   for (const name of Object.keys(props))
     if (typeof props[name] === 'function' && /^on[A-Z]/.test(name)) names.push(name);
-  return names.length > 1 ? names.sort() : names;
+  return names.sort();
 }
 
 /** What a component is called; undefined when it has no name. */

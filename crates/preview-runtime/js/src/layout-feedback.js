@@ -24,10 +24,9 @@ export function feedLayout(numbers) {
     emit(node, 'topLayout', { layout: { x, y, width, height }, target: node.tag });
   }
   answerMeasurements();
-  const now = round;
   for (const node of natives) {
     const box = boxes.get(node.tag);
-    laidOut(node, box?.appeared === now, box?.changed === now);
+    laidOut(node, box?.appeared === round, box?.changed === round);
   }
 }
 

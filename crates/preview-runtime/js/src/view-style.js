@@ -12,12 +12,9 @@ export function styleOf(node, own = currentProps(node)) {
   // Set past React: by `setNativeProps`, and by animations.
   const set = nativeProps.get(node.tag);
   if (set !== undefined) {
-    const overrides = { ...set };
-    flatten(set.style, overrides);
-    for (const name in overrides) {
-      const value = hostValue(overrides[name]);
-      if (value !== undefined && name in styleAttributes) style[name] = value;
-    }
+    const overrides = {};
+    flatten([set, set.style], overrides);
+    for (const name in overrides) if (name in styleAttributes) style[name] = overrides[name];
   }
   // How React hides what Suspense and Activity keep mounted.
   if (node.props.style?.display === 'none') style.display = 'none';
